@@ -1,6 +1,7 @@
 """The command line: one function a command."""
 
 import argparse
+import signal
 import sys
 
 from . import python_env
@@ -16,6 +17,7 @@ ODOO_GIT (where to clone it from), PGHOST or DATABASE_URL (a database server).
 def main(argv):
     """Run the command named in `argv`; give the exit code."""
     options = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     try:
         python_env.enter()
         return options.run(options)
@@ -39,6 +41,12 @@ def _run(options):
     return odoo_run.run_command(_after_dashes(options.args))
 
 
+def _test(options):
+    from . import testing
+
+    return testing.command(options)
+
+
 def _template(_options):
     from . import template
 
@@ -58,6 +66,15 @@ def _parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    test = commands.add_parser("test", help="run the tests; the last line is `N passed, N failed`")
+    test.add_argument("path", nargs="*", help="only these files or folders below tests/")
+    test.add_argument("-k", dest="name", metavar="NAME", help="only tests with this in Class.method")
+    test.add_argument("--fast", action="store_true", help="only tests/rules/, without a database")
+    test.add_argument("--addon", action="store_true", help="only the addon's suite in Odoo")
+    test.add_argument("--stock", action="store_true", help="only Odoo's own loyalty suites")
+    test.add_argument("--bare", action="store_true", help="with --stock: without the addon")
+    test.set_defaults(run=_test)
 
     odoo = commands.add_parser("odoo", help="Odoo's own command line: python3 dev odoo -- ARGS")
     odoo.add_argument("args", nargs=argparse.REMAINDER)
