@@ -47,6 +47,30 @@ def _test(options):
     return testing.command(options)
 
 
+def _demo(options):
+    from . import demo
+
+    return demo.command(options)
+
+
+def _bench(options):
+    from . import bench
+
+    return bench.command(options)
+
+
+def _shot(options):
+    from . import shot
+
+    return shot.command(options)
+
+
+def _database(options):
+    from . import scratch
+
+    return scratch.command(options)
+
+
 def _template(_options):
     from . import template
 
@@ -75,6 +99,36 @@ def _parser():
     test.add_argument("--stock", action="store_true", help="only Odoo's own loyalty suites")
     test.add_argument("--bare", action="store_true", help="with --stock: without the addon")
     test.set_defaults(run=_test)
+
+    demo = commands.add_parser("demo", help="a shop with history on 127.0.0.1:8069")
+    demo.add_argument("--check", action="store_true", help="open no port, stop after the result")
+    demo.add_argument("--fresh", action="store_true", help="make the demo database anew")
+    demo.set_defaults(run=_demo)
+
+    bench = commands.add_parser("bench", help="benchmarks against their budgets")
+    bench.add_argument("name", nargs="?", help="only this benchmark")
+    bench.add_argument("--size", type=float, default=1.0, help="scales the data (default 1)")
+    bench.add_argument("--save", action="store_true", help="write the table to dev/bench/results.md")
+    bench.set_defaults(run=_bench)
+
+    shot = commands.add_parser("shot", help="pictures of pages, wide and narrow")
+    shot.add_argument("path", nargs="+", help="pages, as /shop/cart")
+    shot.add_argument("--db", help="serve this database (default: the demo's)")
+    shot.add_argument("--url", help="use this running server instead")
+    shot.add_argument("--login", help="log in as this user")
+    shot.add_argument("--password", help="with this password (default: the login)")
+    shot.add_argument("--out", required=True, help="the folder for the pictures")
+    shot.add_argument("--width", type=int, action="append", help="default: 1366 and 390")
+    shot.add_argument("--wait", type=float, default=1.5, help="seconds to let a page settle")
+    shot.add_argument("--script", metavar="JS", help="a script to run on each page before the picture")
+    shot.set_defaults(run=_shot)
+
+    database = commands.add_parser("db", help="a database to try things on, the addon installed")
+    database.add_argument("name")
+    database.add_argument("--bare", action="store_true", help="without the addon")
+    database.add_argument("--update", action="store_true", help="update the addon in it instead")
+    database.add_argument("--drop", action="store_true", help="drop it instead")
+    database.set_defaults(run=_database)
 
     odoo = commands.add_parser("odoo", help="Odoo's own command line: python3 dev odoo -- ARGS")
     odoo.add_argument("args", nargs=argparse.REMAINDER)

@@ -20,6 +20,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import within  # noqa: F401 (takes this folder off the path)
@@ -52,6 +53,8 @@ class LogLines(logging.Handler):
             message = record.getMessage()
         except Exception:
             message = str(record.msg)
+        if record.exc_info and record.exc_info[0]:
+            message += "\n" + "".join(traceback.format_exception(*record.exc_info))
         REPORT.add(
             log=record.name, level=record.levelname, message=message, during=REPORT.current
         )
