@@ -49,14 +49,19 @@ def _choose(wanted):
     found = {}
     for path in sorted(FOLDER.glob("[a-z]*.py")):
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "NAME":
+            if (
+                isinstance(node, ast.Assign)
+                and getattr(node.targets[0], "id", "") == "NAME"
+            ):
                 found[ast.literal_eval(node.value)] = path.stem
     if not wanted:
         if not found:
             raise Failure("There is no benchmark yet.")
         return found
     if wanted not in found:
-        raise Failure(f"There is no benchmark {wanted}; there are: {', '.join(found) or 'none'}.")
+        raise Failure(
+            f"There is no benchmark {wanted}; there are: {', '.join(found) or 'none'}."
+        )
     return {wanted: found[wanted]}
 
 
@@ -71,7 +76,9 @@ def _measure(module, source, size):
         log = places.logs() / "bench.log"
         install(database, log=log)
         code = odoo.attach(
-            odoo.script("bench", module, database, bare, str(size), str(results), str(log))
+            odoo.script(
+                "bench", module, database, bare, str(size), str(results), str(log)
+            )
         )
     rows = []
     if results.exists():
@@ -84,11 +91,22 @@ def _table(rows):
     cells = [TITLES]
     for row in rows:
         mark = "  OVER" if row["exceeded"] else ""
-        cells.append((row["work"], row["baseline"], row["ours"],
-                      f"{row['ratio']:.2f}", f"{row['budget']:g}{mark}"))  # fmt: skip
-    widths = [max(len(str(line[column])) for line in cells) for column in range(len(TITLES))]
+        cells.append(
+            (
+                row["work"],
+                row["baseline"],
+                row["ours"],
+                f"{row['ratio']:.2f}",
+                f"{row['budget']:g}{mark}",
+            )
+        )
+    widths = [
+        max(len(str(line[column])) for line in cells) for column in range(len(TITLES))
+    ]
     lines = [
-        "| " + " | ".join(str(cell).ljust(width) for cell, width in zip(line, widths)) + " |"
+        "| "
+        + " | ".join(str(cell).ljust(width) for cell, width in zip(line, widths))
+        + " |"
         for line in cells
     ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
@@ -96,7 +114,8 @@ def _table(rows):
 
 
 def _save(table, size):
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    python = platform.python_version()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {python}"
     SAVED.write_text(
         "# Benchmarks\n\nWritten by `python3 dev bench --save`.\n\n"
         f"{date.today()}, size {size:g}, {machine}\n\n{table}\n"

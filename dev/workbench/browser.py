@@ -27,11 +27,14 @@ def _install():
         say("Installing Chromium with apt, for the browser tests")
         with places.lock("apt"):
             runs.logged([*sudo, apt, "-q", "update"], log)
-            runs.logged([*sudo, apt, "-qy", "install", "--no-install-recommends", "chromium"], log)
+            runs.logged(
+                [*sudo, apt, "-qy", "install", "--no-install-recommends", "chromium"],
+                log,
+            )
         if _on_path():
             return _on_path()
     raise Failure(
         "There is no Chromium on PATH, and the browser tests are never left out.\n"
-        "Install one (apt-get install chromium, or Google Chrome), then run this again.\n"
+        "Install one (apt-get install chromium, or Google Chrome) and run this again.\n"
         f"`python3 dev test --fast` needs none. What apt said: {log}"
     )

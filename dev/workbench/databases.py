@@ -23,11 +23,15 @@ def maintenance():
     parameters = {
         name: server[variable]
         for name, variable in (
-            ("host", "PGHOST"), ("port", "PGPORT"), ("user", "PGUSER"),
-            ("password", "PGPASSWORD"), ("sslmode", "PGSSLMODE"), ("passfile", "PGPASSFILE"),
+            ("host", "PGHOST"),
+            ("port", "PGPORT"),
+            ("user", "PGUSER"),
+            ("password", "PGPASSWORD"),
+            ("sslmode", "PGSSLMODE"),
+            ("passfile", "PGPASSFILE"),
         )
         if variable in server
-    }  # fmt: skip
+    }
     try:
         connection = psycopg2.connect(dbname="postgres", **parameters)
     except psycopg2.OperationalError as problem:
@@ -47,7 +51,8 @@ def names(prefix=""):
     """The names of the databases that begin with `prefix`."""
     with maintenance() as cursor:
         cursor.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", (prefix,)
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1",
+            (prefix,),
         )
         return [name for (name,) in cursor.fetchall()]
 
@@ -86,7 +91,9 @@ def _patiently(cursor, statement, *identifiers):
     """Run it again for a while when somebody is just connected to the source."""
     for attempt in range(30):
         try:
-            cursor.execute(statement.format(*(sql.Identifier(name) for name in identifiers)))
+            cursor.execute(
+                statement.format(*(sql.Identifier(name) for name in identifiers))
+            )
             return
         except psycopg2.errors.ObjectInUse:
             if attempt == 29:
@@ -111,7 +118,9 @@ def _link(source, target):
 def drop(name):
     """Drop a database and its files, whoever is connected."""
     with maintenance() as cursor:
-        cursor.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", (name,))
+        cursor.execute(
+            "SELECT datistemplate FROM pg_database WHERE datname = %s", (name,)
+        )
         row = cursor.fetchone()
         if row:
             if row[0]:
@@ -134,7 +143,9 @@ def seal(name):
     """Make it a template that nobody connects to."""
     with maintenance() as cursor:
         _patiently(
-            cursor, sql.SQL("ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false"), name
+            cursor,
+            sql.SQL("ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false"),
+            name,
         )
 
 
@@ -142,7 +153,8 @@ def note(name):
     """What `set_note` last wrote on the database."""
     with maintenance() as cursor:
         cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            "SELECT shobj_description(oid, 'pg_database')"
+            " FROM pg_database WHERE datname = %s",
             (name,),
         )
         row = cursor.fetchone()
@@ -153,7 +165,9 @@ def set_note(name, text):
     """Write a note on the database."""
     with maintenance() as cursor:
         cursor.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text))
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(name), sql.Literal(text)
+            )
         )
 
 

@@ -68,7 +68,11 @@ def _bring_up_to_date(name, template_name, fresh):
     if known == now and not fresh:
         say(f"The demo database {name} is there and up to date")
         return
-    if fresh or known.get("template") != template_name or known.get("data") != now["data"]:
+    if (
+        fresh
+        or known.get("template") != template_name
+        or known.get("data") != now["data"]
+    ):
         _build(name, template_name)
     else:
         say("Updating the demo database: the addon has changed")
@@ -100,7 +104,9 @@ def _tree_key():
     for path in sorted(places.CHECKOUT.rglob("*")):
         inside = path.relative_to(places.CHECKOUT)
         first = inside.parts[0]
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in inside.parts)
+        hidden = any(
+            part.startswith(".") or part == "__pycache__" for part in inside.parts
+        )
         if first not in NOT_INSTALLED and not hidden and path.is_file():
             parts += [inside, path]
     return places.key(*parts)
@@ -121,11 +127,19 @@ def _serve(name):
     threading.Thread(target=_announce, args=(port, address, log), daemon=True).start()
     code = runs.attached(
         odoo.command(
-            "server", "--database", name, "--db-filter", f"^{name}$", "--http-port", str(port),
-            "--logfile", str(log),
+            "server",
+            "--database",
+            name,
+            "--db-filter",
+            f"^{name}$",
+            "--http-port",
+            str(port),
+            "--logfile",
+            str(log),
         ),
-        cwd=places.of_checkout(), env=odoo.environment(),
-    )  # fmt: skip
+        cwd=places.of_checkout(),
+        env=odoo.environment(),
+    )
     say("The demo has stopped; its database stays")
     return code
 
@@ -133,7 +147,10 @@ def _serve(name):
 def _announce(port, address, log):
     """Say the address as soon as the server answers."""
     for _attempt in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port), 1),
+        ):
             break
         time.sleep(0.2)
     else:

@@ -17,7 +17,9 @@ def entries(name):
         if not line.strip() or line.startswith("#"):
             continue
         if not mark or not reason.strip():
-            raise Failure(f"{path.name}, line {number}: an entry needs ` # ` and its reason.")
+            raise Failure(
+                f"{path.name}, line {number}: an entry needs ` # ` and its reason."
+            )
         found[entry.strip()] = reason.strip()
     return found
 

@@ -1,5 +1,6 @@
 """Odoo's command line with everything prepared: source, packages, database."""
 
+import copy
 import functools
 import os
 import shutil
@@ -19,9 +20,13 @@ class Odoo:
     def __init__(self):
         self.source = source.find()
         self.server = postgres.connect_environment()
-        place = (self.server.get("PGHOST"), self.server.get("PGPORT"), self.server.get("PGUSER"))
+        place = (
+            self.server.get("PGHOST"),
+            self.server.get("PGPORT"),
+            self.server.get("PGUSER"),
+        )
         self.data = places.cache() / f"data-{places.key(*place)}"
-        self.config = self._write_config()
+        self.config = self._write_config(places.addons_folder(), "odoo")
 
     @property
     def filestore(self):
@@ -35,7 +40,9 @@ class Odoo:
             for name, value in os.environ.items()
             if not name.startswith(("PG", "ODOO_")) and name != "DATABASE_URL"
         }
-        programs = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        programs = (
+            f"{Path(sys.prefix) / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        )
         return {
             **kept,
             **self.server,
@@ -64,10 +71,16 @@ class Odoo:
         """Run it on our terminal; give its exit code."""
         return runs.attached(command, cwd=places.of_checkout(), env=self.environment())
 
-    def _write_config(self):
+    def with_addons(self, folder):
+        """The same Odoo, with the addon taken from another folder."""
+        other = copy.copy(self)
+        other.config = self._write_config(folder, f"odoo-{places.key(folder)}")
+        return other
+
+    def _write_config(self, addons, name):
         """The configuration file; Odoo's own default for what is not in it."""
         self.data.mkdir(mode=0o700, exist_ok=True)
-        paths = [*self.source.addons_paths, places.addons_folder()]
+        paths = [*self.source.addons_paths, addons]
         options = {
             "addons_path": ",".join(str(path) for path in paths),
             "data_dir": self.data,
@@ -78,8 +91,10 @@ class Odoo:
             "limit_memory_soft": 0,
             "limit_memory_hard": 0,
         }
-        path = places.of_checkout() / f"odoo-{self.data.name}.conf"
-        text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
+        path = places.of_checkout() / f"{name}-{self.data.name}.conf"
+        text = "[options]\n" + "".join(
+            f"{name} = {value}\n" for name, value in options.items()
+        )
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(text)
         fresh.replace(path)

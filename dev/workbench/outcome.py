@@ -52,7 +52,9 @@ class Outcome:
         text = f"{len(self.passed)} passed, {len(self.failed)} failed"
         if self.skipped:
             text += f", {len(self.skipped)} skipped"
-        return text + (f", {len(self.known)} failed as without the addon" if self.known else "")
+        return text + (
+            f", {len(self.known)} failed as without the addon" if self.known else ""
+        )
 
     def tell(self):
         """Print what was not simply passed."""
@@ -62,4 +64,8 @@ class Outcome:
             say(f"{self.name}: {test} was skipped: {reason}")
         for test, detail in sorted(self.failed.items()):
             last = detail.strip().splitlines()[-1:] or [""]
-            print(f"FAILED {self.name}: {test}\n    {last[0]}", file=sys.stderr, flush=True)
+            print(
+                f"FAILED {self.name}: {test}\n    {last[0]}",
+                file=sys.stderr,
+                flush=True,
+            )

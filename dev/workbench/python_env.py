@@ -14,7 +14,12 @@ OLDEST, NEWEST = (3, 10), (3, 13)
 
 def folder():
     """Where the environment lies for this Python and these requirements."""
-    made_from = (platform.python_version(), platform.machine(), sys.base_prefix, REQUIREMENTS)
+    made_from = (
+        platform.python_version(),
+        platform.machine(),
+        sys.base_prefix,
+        REQUIREMENTS,
+    )
     return places.cache() / f"venv-{places.key(*made_from)}"
 
 
@@ -42,7 +47,7 @@ def enter():
 def _check_version():
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         raise Failure(
-            f"Odoo 19 runs on Python 3.10 to 3.13; this is {platform.python_version()}.\n"
+            f"Odoo 19 runs on Python 3.10 to 3.13, not {platform.python_version()}.\n"
             "Run the command with another Python, as in `python3.12 dev test`."
         )
 
@@ -56,7 +61,7 @@ def _make(venv):
     install = [*pip, "install", "--prefer-binary", "--requirement", str(REQUIREMENTS)]
     if runs.logged(install, log):
         raise Failure(
-            f"pip could not install {REQUIREMENTS.name}; its log {log} ends:\n{tail(log)}\n"
+            f"pip could not install {REQUIREMENTS.name}; {log} ends:\n{tail(log)}\n"
             "Check that a package index is reachable (`pip download six`)."
         )
     places.mark_ready(venv)
@@ -72,7 +77,9 @@ def _create(venv, log):
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"Installing {package} with apt")
         runs.logged(["apt-get", "-q", "update"], log)
-        runs.logged(["apt-get", "-qy", "install", "--no-install-recommends", package], log)
+        runs.logged(
+            ["apt-get", "-qy", "install", "--no-install-recommends", package], log
+        )
         places.remove(venv)
         if not runs.logged(command, log):
             return
@@ -80,4 +87,3 @@ def _create(venv, log):
         f"Python cannot make virtual environments here; {log} ends:\n{tail(log)}\n"
         f"Install it first: apt-get install {package}"
     )
-

@@ -12,8 +12,12 @@ def logged(command, log, *, cwd=None, env=None):
     with open(log, "ab") as out:
         return subprocess.run(
             [str(part) for part in command],
-            cwd=cwd, env=env, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        ).returncode  # fmt: skip
+            cwd=cwd,
+            env=env,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        ).returncode
 
 
 def must(command, log, *, cwd=None, env=None):

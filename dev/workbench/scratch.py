@@ -27,8 +27,16 @@ def install(database, *, update=False, log=None):
     odoo = prepared()
     odoo.run(
         odoo.command(
-            "server", "--database", database, "--update" if update else "--init", places.ADDON,
-            "--without-demo", "--stop-after-init", "--no-http", "--max-cron-threads", "0",
+            "server",
+            "--database",
+            database,
+            "--update" if update else "--init",
+            places.ADDON,
+            "--without-demo",
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads",
+            "0",
         ),
         log or places.logs() / "install.log",
-    )  # fmt: skip
+    )

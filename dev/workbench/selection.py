@@ -47,8 +47,13 @@ class Selection:
         wanted = self.name.lower()
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef):
-                methods = [item.name for item in node.body if isinstance(item, ast.FunctionDef)]
-                if any(wanted in f"{node.name}.{method}".lower() for method in ("", *methods)):
+                methods = [
+                    item.name for item in node.body if isinstance(item, ast.FunctionDef)
+                ]
+                if any(
+                    wanted in f"{node.name}.{method}".lower()
+                    for method in ("", *methods)
+                ):
                     return True
         return False
 

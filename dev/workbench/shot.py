@@ -26,12 +26,20 @@ WIDTHS = (1366, 390)
 LONGEST = 20  # seconds for a page to become quiet
 HEIGHT = {True: 844, False: 768}
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--lang=en-US",
     # Pages name fonts of other hosts; asking for them only takes time.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
+)
 
 
 def command(options):
@@ -41,7 +49,9 @@ def command(options):
     out.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         url = options.url or stack.enter_context(serving(options.db or demo.NAME))
-        cookies = _log_in(url, options, options.db or demo.NAME) if options.login else {}
+        cookies = (
+            _log_in(url, options, options.db or demo.NAME) if options.login else {}
+        )
         page = stack.enter_context(_browser(program))
         for name, value in cookies.items():
             page.call("Network.setCookie", name=name, value=value, url=url)
@@ -54,14 +64,23 @@ def _picture(page, url, path, width, out, options):
     narrow = width < 600
     page.call(
         "Emulation.setDeviceMetricsOverride",
-        width=width, height=HEIGHT[narrow], deviceScaleFactor=1, mobile=narrow,
-    )  # fmt: skip
+        width=width,
+        height=HEIGHT[narrow],
+        deviceScaleFactor=1,
+        mobile=narrow,
+    )
     page.visit(url.rstrip("/") + path, options.wait)
     if options.script:
         page.call("Runtime.evaluate", expression=options.script, awaitPromise=True)
         page.listen(options.wait)
     size = page.call("Page.getLayoutMetrics")["cssContentSize"]
-    box = {"x": 0, "y": 0, "width": width, "height": min(size["height"], 6000), "scale": 1}
+    box = {
+        "x": 0,
+        "y": 0,
+        "width": width,
+        "height": min(size["height"], 6000),
+        "scale": 1,
+    }
     shot = page.call("Page.captureScreenshot", captureBeyondViewport=True, clip=box)
     name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
     file = out / f"{name}-{width}.png"
@@ -84,11 +103,23 @@ def serving(database):
     port = free_port()
     log = places.logs() / "shot-server.log"
     command = odoo.command(
-        "server", "--database", database, "--db-filter", f"^{database}$",
-        "--http-port", str(port), "--max-cron-threads", "0", "--logfile", str(log),
-    )  # fmt: skip
+        "server",
+        "--database",
+        database,
+        "--db-filter",
+        f"^{database}$",
+        "--http-port",
+        str(port),
+        "--max-cron-threads",
+        "0",
+        "--logfile",
+        str(log),
+    )
     child = subprocess.Popen(
-        command, cwd=places.of_checkout(), env=odoo.environment(), stdin=subprocess.DEVNULL
+        command,
+        cwd=places.of_checkout(),
+        env=odoo.environment(),
+        stdin=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -113,12 +144,16 @@ def _wait_for(url, child, log):
 
 def _log_in(url, options, database):
     if options.url and not options.db:
-        found = requests.post(f"{url}/web/database/list", json={"params": {}}, timeout=60).json()
+        found = requests.post(
+            f"{url}/web/database/list", json={"params": {}}, timeout=60
+        ).json()
         database = (found.get("result") or [database])[0]
     session = requests.Session()
     credentials = {
-        "db": database, "login": options.login, "password": options.password or options.login,
-    }  # fmt: skip
+        "db": database,
+        "login": options.login,
+        "password": options.password or options.login,
+    }
     answer = session.post(
         f"{url}/web/session/authenticate", json={"params": credentials}, timeout=120
     ).json()
@@ -136,7 +171,9 @@ class Page:
     """One page of Chromium, driven through its protocol."""
 
     def __init__(self, address):
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
+        self.socket = websocket.create_connection(
+            address, suppress_origin=True, timeout=60
+        )
         self.numbers = itertools.count(1)
         self.errors = []
         self.busy = set()
@@ -151,7 +188,9 @@ class Page:
             message = json.loads(self.socket.recv())
             if message.get("id") == number:
                 if "error" in message:
-                    raise Failure(f"Chromium refused {method}: {message['error']['message']}")
+                    raise Failure(
+                        f"Chromium refused {method}: {message['error']['message']}"
+                    )
                 return message["result"]
             self._note(message)
 
@@ -187,7 +226,9 @@ class Page:
                 self.busy.discard(params["requestId"])
             case "Runtime.exceptionThrown":
                 details = params["exceptionDetails"]
-                shown = details.get("exception", {}).get("description") or details["text"]
+                shown = (
+                    details.get("exception", {}).get("description") or details["text"]
+                )
                 self.errors.append(f"error: {shown.splitlines()[0]}")
             case "Log.entryAdded" if params["entry"]["level"] == "error":
                 entry = params["entry"]
@@ -200,10 +241,17 @@ class Page:
 def _browser(program):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         child = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-port=0",
-             "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                program,
+                *FLAGS,
+                f"--user-data-dir={profile}",
+                "--remote-debugging-port=0",
+                "about:blank",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             yield Page(_page_address(Path(profile) / "DevToolsActivePort"))
         finally:
@@ -215,7 +263,9 @@ def _page_address(file):
     for _attempt in range(150):
         if file.exists() and "\n" in file.read_text():
             port = file.read_text().split()[0]
-            for target in requests.get(f"http://127.0.0.1:{port}/json", timeout=30).json():
+            for target in requests.get(
+                f"http://127.0.0.1:{port}/json", timeout=30
+            ).json():
                 if target["type"] == "page":
                     return target["webSocketDebuggerUrl"]
         time.sleep(0.2)

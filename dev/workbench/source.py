@@ -170,11 +170,20 @@ def _private_apt(work, codename):
 def _debian_mirror(codename):
     """The address of the Debian mirror that this machine's apt is set to."""
     asked = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)|$(CODENAME)|$(RELEASE)",
-         "Created-By: Packages"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    rows = [line.split("|") for line in asked.stdout.splitlines() if line.count("|") == 2]
+        [
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(REPO_URI)|$(CODENAME)|$(RELEASE)",
+            "Created-By: Packages",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = [
+        line.split("|") for line in asked.stdout.splitlines() if line.count("|") == 2
+    ]
     for uri, name, release in rows:
         if codename in (name, release) and "security" not in uri:
             return uri
@@ -209,13 +218,23 @@ def _from_git(work):
         raise Failure("git is not installed (apt-get install git)")
     say(f"Fetching Odoo 19: a shallow git clone of {address}, about 400 MB")
     log = places.cache() / "odoo-source.log"
-    clone = ["git", "clone", "--quiet", "--depth", "1", "--branch", SERIES, "--single-branch"]
+    clone = [
+        "git",
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        "--branch",
+        SERIES,
+        "--single-branch",
+    ]
     runs.must([*clone, address, work / "clone"], log)
     head = subprocess.run(
         ["git", "-C", str(work / "clone"), "rev-parse", "HEAD"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (work / "clone" / ".version").write_text(head.stdout)
     (work / "home").symlink_to("clone")
     return True
-

@@ -42,7 +42,9 @@ def ready():
 
 def _make(name, modules):
     odoo = prepared()
-    say("Installing Odoo's modules into the template database (about two minutes, once)")
+    say(
+        "Installing Odoo's modules into the template database (about two minutes, once)"
+    )
     log = places.logs() / "template.log"
     log.unlink(missing_ok=True)
     part = f"{name}_part"
@@ -50,11 +52,19 @@ def _make(name, modules):
     databases.create_empty(part)
     odoo.run(
         odoo.command(
-            "server", "--database", part, "--init", ",".join(modules), "--without-demo",
-            "--stop-after-init", "--no-http", "--max-cron-threads", "0",
+            "server",
+            "--database",
+            part,
+            "--init",
+            ",".join(modules),
+            "--without-demo",
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads",
+            "0",
         ),
         log,
-    )  # fmt: skip
+    )
     say("Preparing it: chart of accounts, demo payment")
     odoo.run(odoo.script("prepare_template", part), log)
     databases.rename(part, name)

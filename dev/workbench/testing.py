@@ -57,7 +57,9 @@ def _run_in_odoo(options, chosen, already):
 
 
 def _side_by_side(suites, template):
-    threads = [threading.Thread(target=suite.guarded, args=(template,)) for suite in suites]
+    threads = [
+        threading.Thread(target=suite.guarded, args=(template,)) for suite in suites
+    ]
     try:
         for thread in threads:
             thread.start()
@@ -96,13 +98,23 @@ def run_rules(chosen):
 
     say("rules: the tests of tools/, without a database")
     outcome = Outcome("rules")
-    command = [sys.executable, INSIDE / "rules.py", places.CHECKOUT, chosen.name, *chosen.rules()]
+    command = [
+        sys.executable,
+        INSIDE / "rules.py",
+        places.CHECKOUT,
+        chosen.name,
+        *chosen.rules(),
+    ]
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(places.cache() / "pycache")}
     done = subprocess.run(
         [str(part) for part in command],
-        cwd=places.of_checkout(), env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        cwd=places.of_checkout(),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     text, _newline, last = done.stdout.rstrip("\n").rpartition("\n")
     try:
         rows = json.loads(last)
@@ -180,24 +192,31 @@ class Suite:
         results = places.logs() / f"results-{self.name}-{os.getpid()}.jsonl"
         plan = results.with_suffix(".plan")
         results.write_text("")
-        plan.write_text(json.dumps({
-            "database": database,
-            "install": list(self.install),
-            "modules": list(self.modules),
-            "tags": list(self.tags),
-            "positions": list(self.positions),
-            "paths": self.chosen.paths,
-            "name": self.chosen.name,
-            "results": str(results),
-            "port": free_port(),
-            "screenshots": str(places.logs() / "screenshots"),
-        }))  # fmt: skip
+        plan.write_text(
+            json.dumps(
+                {
+                    "database": database,
+                    "install": list(self.install),
+                    "modules": list(self.modules),
+                    "tags": list(self.tags),
+                    "positions": list(self.positions),
+                    "paths": self.chosen.paths,
+                    "name": self.chosen.name,
+                    "results": str(results),
+                    "port": free_port(),
+                    "screenshots": str(places.logs() / "screenshots"),
+                }
+            )
+        )
         with open(self.log, "ab") as out, open(results) as rows:
             self.child = subprocess.Popen(
                 [str(part) for part in odoo.script("run_tests", plan)],
-                cwd=places.of_checkout(), env=odoo.environment(),
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                cwd=places.of_checkout(),
+                env=odoo.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
             self._follow(rows)
         plan.unlink()
         results.unlink()
@@ -216,7 +235,8 @@ class Suite:
                 return
             if time.monotonic() - told > HEARTBEAT:
                 told = time.monotonic()
-                say(f"{self.name}: {self.outcome.summary()} so far; now {running or 'loading'}")
+                numbers = self.outcome.summary()
+                say(f"{self.name}: {numbers} so far; now {running or 'loading'}")
             time.sleep(0.2)
 
     def _take(self, row):
@@ -241,16 +261,21 @@ class Suite:
         outcome = self.outcome
         if not self.ended and not self.stopped:
             outcome.settle(
-                f"{self.name}: the run broke off", "failed", f"{self.log} ends:\n{tail(self.log)}"
+                f"{self.name}: the run broke off",
+                "failed",
+                f"{self.log} ends:\n{tail(self.log)}",
             )
         outcome.refuse_skips(expected.entries("skips"))
         outcome.forgive(expected.entries("failures"))
         for line in self.lines:
-            if self.counts(line) and not expected.is_expected_line(line["log"], line["message"]):
+            if self.counts(line) and not expected.is_expected_line(
+                line["log"], line["message"]
+            ):
                 first = line["message"].strip().splitlines()[:1]
                 place = f" (during {line['during']})" if line["during"] else ""
                 outcome.settle(
-                    f"{line['level']} in the log{place}: {line['log']}: {''.join(first)}",
+                    f"{line['level']} in the log{place}: "
+                    f"{line['log']}: {''.join(first)}",
                     "failed",
                     line["message"],
                 )
@@ -259,7 +284,9 @@ class Suite:
         """Whether a line of WARNING or worse is the addon's business."""
         # The addon's name is also in the path of everything that is made.
         link = str(places.addons_folder() / places.ADDON)
-        text = f"{line['log']} {line['message']}".replace(link, "odoo.addons.customer_retention")
+        text = f"{line['log']} {line['message']}".replace(
+            link, "odoo.addons.customer_retention"
+        )
         return "retention" in text.replace(str(places.cache()), "")
 
 

@@ -62,7 +62,7 @@ class Bench:
     @staticmethod
     @contextlib.contextmanager
     def queries(env):
-        """Counts the SQL queries of a cursor: `with bench.queries(env) as n: ...; n[0]`."""
+        """Count a cursor's SQL queries: `with bench.queries(env) as n: ...; n[0]`."""
         env.flush_all()
         count = [0]
         before = env.cr.sql_log_count
@@ -72,13 +72,24 @@ class Bench:
 
 
 def _server():
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    return {name: os.environ[variable] for name, variable in names.items() if variable in os.environ}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+    }
+    return {
+        name: os.environ[variable]
+        for name, variable in names.items()
+        if variable in os.environ
+    }
 
 
 def main(module, database, bare, size, results, log):
     """Run it and write its rows down."""
-    within.configure("--database", database, "--max-cron-threads", "0", "--logfile", log)
+    within.configure(
+        "--database", database, "--max-cron-threads", "0", "--logfile", log
+    )
     sys.path.append(str(DEV))
     benchmark = importlib.import_module(f"bench.{module}")
     with contextlib.ExitStack() as stack, open(results, "a") as out:

@@ -12,7 +12,9 @@ def load_accounts(env):
     """The generic chart of accounts, without which nothing can be invoiced."""
     company = env.company
     if not company.chart_template:
-        env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
+        env["account.chart.template"].try_loading(
+            "generic_coa", company=company, install_demo=False
+        )
     if not company.chart_template:
         raise SystemExit("The chart of accounts could not be loaded.")
 
@@ -56,6 +58,14 @@ def skip_missing_script(env):
         )
 
 
+def generate_assets(env):
+    """The bundles of scripts and styles, which the first page would wait for.
+
+    A bundle that the addon adds to is made again; all the others stay.
+    """
+    env["ir.qweb"]._pregenerate_assets_bundles()
+
+
 def main(database):
     """Do all of it in one transaction."""
     with within.environment(database) as env:
@@ -63,6 +73,7 @@ def main(database):
         enable_demo_payment(env)
         confirm_without_pdf(env)
         skip_missing_script(env)
+        generate_assets(env)
 
 
 main(sys.argv[1])

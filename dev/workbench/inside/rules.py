@@ -43,7 +43,9 @@ def load(checkout, files):
     suite = unittest.TestSuite()
     for file in files:
         name = ".".join(Path(file).relative_to(checkout).with_suffix("").parts)
-        suite.addTests(loader.loadTestsFromModule(importlib.import_module(f"{ADDON}.{name}")))
+        suite.addTests(
+            loader.loadTestsFromModule(importlib.import_module(f"{ADDON}.{name}"))
+        )
     return suite
 
 
@@ -97,7 +99,9 @@ def wanted(test, name):
     """Whether the text is in the test's `Class.method`, or the file did not load."""
     kind = type(test)
     loaded = kind.__module__.startswith(ADDON)
-    return not loaded or name.lower() in f"{kind.__name__}.{test._testMethodName}".lower()
+    return (
+        not loaded or name.lower() in f"{kind.__name__}.{test._testMethodName}".lower()
+    )
 
 
 def main(checkout, name, *files):

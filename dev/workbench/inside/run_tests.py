@@ -3,11 +3,13 @@
 Called with the path of a plan (JSON):
 
     database    the database to run on
-    install     modules to install first; their tests run as Odoo runs them
+    install, update   modules to install or update first; their tests run as
+                Odoo runs them
     modules     the modules whose tests are wanted
     tags        Odoo's test tags
     positions   "at_install", "post_install" or both
     paths, name only tests of these files, or with this text in Class.method
+    judges      modules of Odoo's `test_lint` to ask about the addon
     results     the file to write to
     port        the port of the test server
 
@@ -56,7 +58,10 @@ class LogLines(logging.Handler):
         if record.exc_info and record.exc_info[0]:
             message += "\n" + "".join(traceback.format_exception(*record.exc_info))
         REPORT.add(
-            log=record.name, level=record.levelname, message=message, during=REPORT.current
+            log=record.name,
+            level=record.levelname,
+            message=message,
+            during=REPORT.current,
         )
 
 
@@ -94,7 +99,10 @@ def watch_results():
         if not result._soft_fail:
             text = result._exc_info_to_string(error, test)
             REPORT.add(
-                test=name_of(test), outcome="failed", seconds=seconds(result), detail=text
+                test=name_of(test),
+                outcome="failed",
+                seconds=seconds(result),
+                detail=text,
             )
 
     def skip(_result, test, reason):
@@ -130,7 +138,9 @@ def choose_tests():
         if PLAN["paths"]:
             file = test.__module__.removeprefix("odoo.addons.").partition(".")[2]
             file = file.replace(".", "/") + ".py"
-            if not any(file == path or file.startswith(path + "/") for path in PLAN["paths"]):
+            if not any(
+                file == path or file.startswith(path + "/") for path in PLAN["paths"]
+            ):
                 return False
         name = f"{type(test).__name__}.{test._testMethodName}"
         return PLAN["name"].lower() in name.lower()
@@ -144,19 +154,62 @@ def choose_tests():
     loader.make_suite = make_suite
 
 
+def ask_judges():
+    """Run modules of `test_lint` after loading, on this addon alone.
+
+    They walk every addon on the path; here they see one.
+    """
+    import importlib
+
+    from odoo.modules import Manifest
+    from odoo.tests import loader
+    from odoo.tests.suite import OdooSuite
+
+    own = Manifest.for_addon("customer_retention")
+    Manifest.all_addon_manifests = classmethod(lambda _cls: [own])
+
+    def make_suite(_module_names, position="at_install"):
+        if position == "at_install":
+            return OdooSuite([])
+        tests = []
+        for name in PLAN["judges"]:
+            module = importlib.import_module(f"odoo.addons.test_lint.tests.{name}")
+            if hasattr(module, "get_modules"):
+                module.get_modules = lambda: [own.name]
+            tests += loader.get_module_test_cases(module)
+        return OdooSuite(tests)
+
+    loader.make_suite = make_suite
+
+
+def arguments():
+    """Odoo's command line for the plan."""
+    given = ["server", "--database", PLAN["database"], "--without-demo"]
+    for option in ("install", "update"):
+        if PLAN.get(option):
+            given += ["--init" if option == "install" else "--update", *PLAN[option]]
+    if PLAN["tags"]:
+        given += ["--test-tags", ",".join(PLAN["tags"])]
+        given += [
+            "--http-port",
+            str(PLAN["port"]),
+            "--screenshots",
+            PLAN["screenshots"],
+        ]
+    else:
+        given += ["--no-http"]
+    return [*given, "--stop-after-init", "--max-cron-threads", "0"]
+
+
 def main():
     """Start Odoo with the plan; its exit code is ours."""
-    handler = LogLines(logging.WARNING)
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(LogLines(logging.WARNING))
     watch_results()
-    choose_tests()
-    install = ["--init", ",".join(PLAN["install"])] if PLAN["install"] else []
-    sys.argv = [
-        "odoo", "server", "--database", PLAN["database"], *install, "--without-demo",
-        "--test-tags", ",".join(PLAN["tags"]), "--stop-after-init",
-        "--http-port", str(PLAN["port"]), "--max-cron-threads", "0",
-        "--screenshots", PLAN["screenshots"],
-    ]  # fmt: skip
+    if PLAN.get("judges"):
+        ask_judges()
+    else:
+        choose_tests()
+    sys.argv = ["odoo", *arguments()]
     from odoo.cli.command import main as odoo_main
 
     try:

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 # A script's own folder must not shadow modules that Odoo imports.
-sys.path[:] = [entry for entry in sys.path if Path(entry or ".") != Path(__file__).parent]
+sys.path[:] = [
+    entry for entry in sys.path if Path(entry or ".") != Path(__file__).parent
+]
 
 
 def configure(*options):
