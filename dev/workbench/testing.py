@@ -148,6 +148,7 @@ class Suite:
         self.outcome = Outcome(self.name)
         self.lines = []
         self.ended = False
+        self.code = 0
         self.child = None
         self.stopped = False
         self.log = places.logs() / f"test-{self.name}.log"
@@ -249,6 +250,7 @@ class Suite:
             self.lines.append(row)
         elif "end" in row:
             self.ended = True
+            self.code = row["code"]
         return None
 
     def _settle(self, row):
@@ -264,6 +266,12 @@ class Suite:
                 f"{self.name}: the run broke off",
                 "failed",
                 f"{self.log} ends:\n{tail(self.log)}",
+            )
+        elif self.code and not outcome.failed:
+            outcome.settle(
+                f"{self.name}: Odoo ended with code {self.code}",
+                "failed",
+                tail(self.log),
             )
         outcome.refuse_skips(expected.entries("skips"))
         outcome.forgive(expected.entries("failures"))

@@ -20,6 +20,7 @@ WARNING or worse; `{"end"}` is the last line of a run that came to its end.
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -27,6 +28,9 @@ from pathlib import Path
 
 import within  # noqa: F401 (takes this folder off the path)
 
+SUMS_UP_FAILURES = re.compile(
+    r"At least one test failed|\d+ failures?, \d+ errors? of \d+ tests"
+)
 PLAN = json.loads(Path(sys.argv[1]).read_text())
 
 
@@ -49,12 +53,14 @@ class LogLines(logging.Handler):
     """Writes down what is logged as WARNING or worse, but for test failures."""
 
     def emit(self, record):
-        if REPORT.telling_failure:
+        if REPORT.telling_failure or record.name in ("odoo.tests.result", "odoo.tests"):
             return
         try:
             message = record.getMessage()
         except Exception:
             message = str(record.msg)
+        if SUMS_UP_FAILURES.search(message):
+            return
         if record.exc_info and record.exc_info[0]:
             message += "\n" + "".join(traceback.format_exception(*record.exc_info))
         REPORT.add(
