@@ -102,8 +102,8 @@ class RetentionProgramSetup(models.TransientModel):
 
     @api.model
     def _selection_of_program(self, name):
-        return self.env["loyalty.program"]._fields[name]._description_selection(
-            self.env
+        return (
+            self.env["loyalty.program"]._fields[name]._description_selection(self.env)
         )
 
     @api.model
@@ -242,10 +242,16 @@ class RetentionProgramSetup(models.TransientModel):
             raise AccessError(
                 self.env._("Only a retention manager may create a loyalty programme.")
             )
+        if self.company_id not in self.env.user.company_ids:
+            raise AccessError(
+                self.env._("%s is not one of your companies.", self.company_id.name)
+            )
         problems = [self[name] for name in self._fields if name.endswith("_problem")]
         if any(problems):
             raise ValidationError("\n".join(filter(None, problems)))
-        program = self.env["loyalty.program"]._retention_create_default(
+        # A programme brings its discount product along: a right of its own in Odoo
+        programs = self.env["loyalty.program"].sudo()
+        program = programs._retention_create_default(
             self.company_id, self._prepare_program()
         )
         if self.count_past_orders:
@@ -288,9 +294,11 @@ class RetentionProgramSetupTier(models.TransientModel):
     min_amount = fields.Monetary(string="Paid at Least")
     min_orders = fields.Integer(string="Paid Orders at Least")
     window = fields.Selection(
-        selection=lambda self: self.env["retention.tier"]
-        ._fields["window"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["retention.tier"]
+            ._fields["window"]
+            ._description_selection(self.env)
+        ),
         string="Counted Over",
         required=True,
         default="lifetime",
