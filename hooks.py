@@ -1,0 +1,9 @@
+def uninstall_hook(env):
+    """Keep the ledger as CSV attachments; balances stay on core's cards."""
+    if (
+        env["retention.wallet"]
+        .with_context(active_test=False)
+        .search_count([], limit=1)
+    ):
+        env["retention.wallet"]._export_csv()
+    env.cr.execute("DROP FUNCTION IF EXISTS retention_refuse_change() CASCADE")

@@ -1,0 +1,1 @@
+"""Business rules as pure functions. They import the standard library only."""
