@@ -1,0 +1,43 @@
+# Programme and tiers
+from . import loyalty_program
+from . import loyalty_rule
+from . import loyalty_reward
+from . import retention_tier
+from . import retention_tier_membership
+
+# Ledger
+from . import ledger_origin
+from . import retention_wallet
+from . import retention_wallet_ledger
+from . import retention_wallet_expiry
+from . import retention_wallet_accrual
+from . import retention_wallet_entry
+from . import retention_wallet_lot
+from . import retention_wallet_allocation
+from . import retention_tier_evaluation
+from . import retention_ledger_check
+from . import loyalty_card
+
+# Documents that earn, spend and take back
+from . import sale_order
+from . import sale_order_settlement
+from . import sale_order_spending
+from . import sale_order_line
+from . import account_move
+from . import account_partial_reconcile
+from . import payment_transaction
+from . import retention_past_orders
+from . import retention_wallet_export
+
+# Shop and portal
+from . import website
+from . import product_template
+
+# Customers
+from . import res_partner
+from . import res_users
+from . import base_partner_merge
+
+# Core's wizards that change points
+from . import loyalty_card_update_balance
+from . import loyalty_generate_wizard

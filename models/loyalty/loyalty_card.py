@@ -1,0 +1,170 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...tools.amounts import ZERO, to_decimal
+from .ledger_origin import Origin, origin_in
+
+
+class LoyaltyCard(models.Model):
+    """The one gate: every change of points of a managed card leaves an entry."""
+
+    _inherit = "loyalty.card"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._retention_check_second_card(vals_list)
+        cards = super().create(vals_list)
+        with_points = cards.filtered(lambda card: card.points and card._is_managed())
+        if with_points:
+            with_points._retention_check_may_change()
+            with_points._retention_record(dict.fromkeys(with_points, ZERO))
+        return cards
+
+    def write(self, vals):
+        if not (
+            vals.keys() & {"points", "partner_id", "program_id", "expiration_date"}
+        ):
+            return super().write(vals)
+        managed = self.filtered(lambda card: card._is_managed())
+        if not managed:
+            return super().write(vals)
+        origin = origin_in(self.env.context)
+        if origin and origin.by_ledger:
+            return super().write(vals)
+        managed._retention_check_identity(vals)
+        if "points" not in vals:
+            return super().write(vals)
+        managed._retention_check_may_change()
+        before = {card: to_decimal(card.points) for card in managed}
+        digits = max(managed.currency_id.mapped("decimal_places"))
+        vals = {**vals, "points": float(to_decimal(vals["points"], digits))}
+        tracking_free = self.with_context(tracking_disable=True)
+        res = super(LoyaltyCard, tracking_free).write(vals)
+        managed.flush_recordset(["points"])
+        managed._retention_record(before)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_ledger(self):
+        wallets = self.env["retention.wallet"].sudo().with_context(active_test=False)
+        if wallets.search_count([("card_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "A card with a wallet cannot be deleted: its ledger is kept. "
+                    "Archive it instead."
+                )
+            )
+
+    def _is_managed(self):
+        return self.program_id._retention_is_managed_id()
+
+    def _retention_check_second_card(self, vals_list):
+        """Refuse a second card of one customer in a managed programme."""
+        managed = {
+            key[0] for key in self.env["loyalty.program"]._retention_managed_keys()
+        }
+        default_program = self.env.context.get("active_id")
+        for vals in vals_list:
+            program_id = vals.get("program_id", default_program)
+            if not vals.get("partner_id") or program_id not in managed:
+                continue
+            if self.sudo().search_count(
+                [
+                    ("program_id", "=", program_id),
+                    ("partner_id", "=", vals["partner_id"]),
+                ],
+                limit=1,
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s already has a card in %(program)s. Adjust the "
+                        "points of that one.",
+                        customer=self.env["res.partner"]
+                        .browse(vals["partner_id"])
+                        .display_name,
+                        program=self.env["loyalty.program"].browse(program_id).name,
+                    )
+                )
+
+    def _retention_check_identity(self, vals):
+        """Refuse what would move a wallet to other books or let a card run out."""
+        if vals.get("expiration_date"):
+            raise ValidationError(
+                self.env._(
+                    "Cards of this programme do not expire; their points do, lot by "
+                    "lot."
+                )
+            )
+        in_ledger = (
+            self.env["retention.wallet"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("card_id", "in", self.ids)])
+            .card_id
+        )
+        for card in in_ledger:
+            if "program_id" in vals and vals["program_id"] != card.program_id.id:
+                raise UserError(
+                    self.env._("A card with a wallet stays in its programme.")
+                )
+            if "partner_id" in vals and (vals["partner_id"] or False) != (
+                card.partner_id.id or False
+            ):
+                raise UserError(
+                    self.env._(
+                        "The owner of a wallet cannot be exchanged. Merge the two "
+                        "contacts if they are one customer."
+                    )
+                )
+
+    def _retention_check_may_change(self):
+        """Refuse a change of points that no document and no manager made.
+
+        :raise AccessError: a user below manager without a genuine origin
+        """
+        if self.env.su or origin_in(self.env.context):
+            return
+        if not self.env["retention.wallet"]._is_manager():
+            raise AccessError(
+                self.env._(
+                    "Points change through orders, payments and refunds. To correct "
+                    "a balance, ask a retention manager."
+                )
+            )
+
+    def _retention_record(self, before):
+        """Write what these cards have just gained or lost into the ledger.
+
+        :param before: {card: points before}
+        """
+        origin = origin_in(self.env.context)
+        if origin is None and not self.env.su:
+            origin = Origin(kind="adjust", note=self.env._("Changed on the card"))
+        wallets = self.env["retention.wallet"]._for_cards(self)
+        by_card = {wallet.card_id: wallet for wallet in wallets}
+        known = {wallet: to_decimal(wallet.balance) for wallet in wallets}
+        changes, openings = [], []
+        for card in self.sudo():
+            wallet = by_card[card]
+            if known[wallet] != before[card]:
+                openings.append((wallet, known[wallet], before[card]))
+            changes.append((wallet, before[card], to_decimal(card.points)))
+        if openings:
+            wallets._record_card_changes(openings, self._retention_opening())
+        wallets._record_card_changes(changes, origin)
+
+    def _retention_bring_into_ledger(self):
+        """Write an opening entry for what the ledger does not know yet."""
+        wallets = self.env["retention.wallet"]._for_cards(self)
+        wallets._record_card_changes(
+            [
+                (wallet, to_decimal(wallet.balance), to_decimal(wallet.card_id.points))
+                for wallet in wallets
+            ],
+            self._retention_opening(),
+        )
+
+    def _retention_opening(self):
+        return Origin(
+            kind="open", note=self.env._("Points from before the ledger began")
+        )

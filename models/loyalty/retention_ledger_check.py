@@ -1,0 +1,250 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.tiers import standing
+
+CUSTOMERS_PER_BATCH = 500
+PRECISION = 6
+
+
+class RetentionLedgerCheck(models.Model):
+    """A nightly look whether the ledger's promises hold. It repairs nothing."""
+
+    _name = "retention.ledger.check"
+    _description = "Ledger Check"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "date"
+
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    wallet_count = fields.Integer(string="Wallets Checked")
+    difference_count = fields.Integer(string="Differences")
+    difference_ids = fields.One2many("retention.ledger.difference", "check_id")
+
+    @api.model
+    def _cron_check(self):
+        """Check everything; tell managers when something differs."""
+        check = self._run()
+        self.env["ir.cron"]._commit_progress(1)
+        return check
+
+    @api.model
+    def _run(self):
+        """Return a new check with the differences found."""
+        self.env.flush_all()
+        differences = [
+            *self._find_balance_differences(),
+            *self._find_lot_differences(),
+            *self._find_pending_differences(),
+            *self._find_release_differences(),
+            *self._find_tier_differences(),
+        ]
+        check = self.create(
+            {
+                "wallet_count": self.env["retention.wallet"]
+                .with_context(active_test=False)
+                .search_count([]),
+                "difference_count": len(differences),
+                "difference_ids": [(0, 0, values) for values in differences],
+            }
+        )
+        if differences:
+            check._tell_managers()
+        return check
+
+    def _tell_managers(self):
+        """Give those who answer for the ledger something to do."""
+        users = self.difference_ids.company_id.retention_ledger_user_id
+        if not users:
+            group = self.env.ref("customer_retention.group_retention_manager")
+            users = group.all_user_ids.filtered(lambda user: not user.share)
+        for user in users:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=self.env._("The points ledger shows differences"),
+                note=self.env._(
+                    "%s differences were found. Nothing was changed: look at each "
+                    "wallet and correct it with an adjustment.",
+                    self.difference_count,
+                ),
+            )
+
+    # ------------------------------------------------------------
+    # Promises
+    # ------------------------------------------------------------
+
+    def _find_balance_differences(self):
+        """Sum of entries = points of the card = balance = open lots - debt."""
+        return self._rows(
+            "balance",
+            SQL(
+                """
+                WITH entry AS (
+                    SELECT wallet_id, SUM(points) AS points
+                      FROM retention_wallet_entry GROUP BY wallet_id
+                ), lot AS (
+                    SELECT wallet_id, SUM(remaining) AS points
+                      FROM retention_wallet_lot GROUP BY wallet_id
+                )
+                SELECT wallet.id, wallet.company_id,
+                       COALESCE(entry.points, 0) AS expected,
+                       card.points::numeric AS found
+                  FROM retention_wallet wallet
+                  JOIN loyalty_card card ON card.id = wallet.card_id
+                  JOIN loyalty_program program ON program.id = card.program_id
+             LEFT JOIN entry ON entry.wallet_id = wallet.id
+             LEFT JOIN lot ON lot.wallet_id = wallet.id
+                 WHERE program.retention_managed
+                   AND (
+                    ROUND(COALESCE(entry.points, 0), %(digits)s)
+                        <> ROUND(card.points::numeric, %(digits)s)
+                    OR ROUND(wallet.balance, %(digits)s)
+                        <> ROUND(card.points::numeric, %(digits)s)
+                    OR ROUND(wallet.debt, %(digits)s)
+                        <> ROUND(GREATEST(-card.points::numeric, 0), %(digits)s)
+                    OR ROUND(COALESCE(lot.points, 0) - wallet.debt, %(digits)s)
+                        <> ROUND(card.points::numeric, %(digits)s)
+                   )
+                """,
+                digits=PRECISION,
+            ),
+        )
+
+    def _find_lot_differences(self):
+        """What remains of a lot = its points - what entries took of it."""
+        return self._rows(
+            "lot",
+            SQL(
+                """
+                SELECT lot.wallet_id, lot.company_id,
+                       lot.points - COALESCE(SUM(allocation.points), 0) AS expected,
+                       lot.remaining AS found
+                  FROM retention_wallet_lot lot
+             LEFT JOIN retention_wallet_allocation allocation
+                    ON allocation.lot_id = lot.id
+              GROUP BY lot.id
+                HAVING lot.points - COALESCE(SUM(allocation.points), 0)
+                       <> lot.remaining
+                """
+            ),
+        )
+
+    def _find_pending_differences(self):
+        """Pending of a wallet = what its orders still have to release."""
+        return self._rows(
+            "pending",
+            SQL(
+                """
+                SELECT wallet.id, wallet.company_id,
+                       COALESCE(SUM(accrual.expected - accrual.released), 0)
+                           AS expected,
+                       wallet.pending AS found
+                  FROM retention_wallet wallet
+             LEFT JOIN retention_wallet_accrual accrual
+                    ON accrual.wallet_id = wallet.id
+              GROUP BY wallet.id
+                HAVING COALESCE(SUM(accrual.expected - accrual.released), 0)
+                       <> wallet.pending
+                """
+            ),
+        )
+
+    def _find_release_differences(self):
+        """Released of an order = sum of its entries, points and base."""
+        return self._rows(
+            "release",
+            SQL(
+                """
+                SELECT accrual.wallet_id, accrual.company_id,
+                       COALESCE(SUM(entry.points), 0) AS expected,
+                       accrual.released AS found
+                  FROM retention_wallet_accrual accrual
+             LEFT JOIN retention_wallet_entry entry ON entry.accrual_id = accrual.id
+              GROUP BY accrual.id
+                HAVING COALESCE(SUM(entry.points), 0) <> accrual.released
+                    OR COALESCE(SUM(entry.base_amount), 0)
+                       <> COALESCE(accrual.released_base, 0)
+                """
+            ),
+        )
+
+    def _find_tier_differences(self):
+        """The tier of a customer = the tier computed from zero."""
+        found = []
+        memberships = self.env["retention.tier.membership"]
+        for program in self.env["loyalty.program"].search(
+            [("retention_managed", "=", True)]
+        ):
+            wallets = self.env["retention.wallet"].search(
+                [("program_id", "=", program.id), ("partner_id", "!=", False)]
+            )
+            customers = wallets.partner_id.commercial_partner_id
+            today = program.company_id._retention_day()
+            for start in range(0, len(customers), CUSTOMERS_PER_BATCH):
+                batch = customers[start : start + CUSTOMERS_PER_BATCH]
+                events = memberships._events(program, batch)
+                manual = memberships._manual_settings(program, batch)
+                for wallet in wallets.filtered(
+                    lambda one, batch=batch: (
+                        one.partner_id.commercial_partner_id in batch
+                    )
+                ):
+                    customer = wallet.partner_id.commercial_partner_id
+                    expected = standing(
+                        program._retention_tier_rules(),
+                        events[customer.id],
+                        today,
+                        program.retention_tier_grace_days,
+                        manual[customer.id],
+                    ).tier_id
+                    if (expected or False) != wallet.tier_id.id:
+                        found.append(
+                            {
+                                "promise": "tier",
+                                "wallet_id": wallet.id,
+                                "company_id": wallet.company_id.id,
+                                "expected": expected or 0,
+                                "found": wallet.tier_id.id,
+                            }
+                        )
+        return found
+
+    def _rows(self, promise, query):
+        return [
+            {
+                "promise": promise,
+                "wallet_id": wallet_id,
+                "company_id": company_id,
+                "expected": float(expected),
+                "found": float(found),
+            }
+            for wallet_id, company_id, expected, found in self.env.execute_query(query)
+        ]
+
+
+class RetentionLedgerDifference(models.Model):
+    _name = "retention.ledger.difference"
+    _description = "Difference in the Ledger"
+    _order = "id"
+    _rec_name = "promise"
+
+    check_id = fields.Many2one(
+        "retention.ledger.check", required=True, index=True, ondelete="cascade"
+    )
+    wallet_id = fields.Many2one(
+        "retention.wallet", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", index=True)
+    promise = fields.Selection(
+        [
+            ("balance", "Balance: entries, card, wallet and lots agree"),
+            ("lot", "Lot: what remains is what was not taken"),
+            ("pending", "Pending: what orders still have to release"),
+            ("release", "Released: what the order's entries say"),
+            ("tier", "Tier: computed from zero"),
+        ],
+        required=True,
+    )
+    expected = fields.Float(digits=0)
+    found = fields.Float(digits=0)

@@ -1,0 +1,337 @@
+"""Tiers follow entries: who holds which tier today, and why."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.amounts import to_decimal
+from ...tools.tiers import (
+    GRACE,
+    Event,
+    ManualTier,
+    next_review,
+    progress,
+    standing,
+)
+
+CUSTOMERS_PER_COMMIT = 500
+
+
+class RetentionTierMembership(models.Model):
+    _inherit = "retention.tier.membership"
+
+    # ------------------------------------------------------------
+    # What counts
+    # ------------------------------------------------------------
+
+    @api.model
+    def _events(self, program, partners):
+        """Return {commercial partner id: [Event]} from the ledger, by one query.
+
+        A refund counts in the window in which the purchase counted.
+
+        :param partners: commercial partners
+        """
+        self.env["retention.wallet.entry"].flush_model()
+        self.env["retention.wallet"].flush_model(["partner_id", "program_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        zone = program.company_id._retention_tz()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.commercial_partner_id,
+                       (entry.date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
+                       entry.base_amount, entry.order_count,
+                       (origin.date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
+                  FROM retention_wallet_entry entry
+                  JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
+                  JOIN res_partner partner ON partner.id = wallet.partner_id
+             LEFT JOIN retention_wallet_entry origin ON origin.id = entry.reverses_id
+                 WHERE wallet.program_id = %(program)s
+                   AND partner.commercial_partner_id = ANY(%(partners)s)
+                   AND (entry.base_amount <> 0 OR entry.order_count <> 0)
+              ORDER BY entry.id
+                """,
+                zone=zone,
+                program=program.id,
+                partners=partners.ids,
+            )
+        )
+        events = defaultdict(list)
+        for partner_id, day, base, orders, counts_on in rows:
+            events[partner_id].append(
+                Event(day, to_decimal(base), orders or 0, counts_on)
+            )
+        return events
+
+    @api.model
+    def _manual_settings(self, program, partners):
+        """Return {commercial partner id: [ManualTier]}."""
+        settings = defaultdict(list)
+        for one in self.sudo().search(
+            [
+                ("program_id", "=", program.id),
+                ("partner_id", "in", partners.ids),
+                ("origin", "=", "manual"),
+            ],
+            order="date_from, id",
+        ):
+            settings[one.partner_id.id].append(
+                ManualTier(one.tier_id.id, one.date_from, one.date_to or None)
+            )
+        return settings
+
+    # ------------------------------------------------------------
+    # Evaluation
+    # ------------------------------------------------------------
+
+    @api.model
+    def _evaluate(self, program, partners):
+        """Bring the tiers of customers up to date.
+
+        :param partners: commercial partners
+        :return: memberships that began
+        """
+        program = program.sudo()  # rights of customers play no part in the rule
+        today = program.company_id._retention_day()
+        rules = program._retention_tier_rules()
+        grace = program.retention_tier_grace_days
+        events = self._events(program, partners)
+        manual = self._manual_settings(program, partners)
+        current = self._current(program, partners, today)
+        began = self.sudo().browse()
+        for partner in partners:
+            known, by_hand = events[partner.id], manual[partner.id]
+            found = standing(rules, known, today, grace, by_hand)
+            review = next_review(rules, known, today, grace, by_hand)
+            held = current.get(partner.id, self.browse())
+            began |= held._become(program, partner, found, review, known, today)
+            ahead = progress(rules, known, today, found.tier_id)
+            self._tell_wallets(program, partner, found.tier_id, review, ahead)
+        return began
+
+    @api.model
+    def _current(self, program, partners, today):
+        """Return {commercial partner id: membership in force}, the latest wins."""
+        current = {}
+        for one in self.sudo().search(
+            Domain("program_id", "=", program.id)
+            & Domain("partner_id", "in", partners.ids)
+            & Domain("date_from", "<=", today)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
+            order="date_from, id",
+        ):
+            current[one.partner_id.id] = one
+        return current
+
+    def _become(self, program, partner, found, review, events, today):
+        """Go from the membership in force (self, may be empty) to a standing.
+
+        :return: the membership that began, empty if none did
+        """
+        self = self.sudo()
+        if self.tier_id.id == (found.tier_id or False) and (
+            not self or (self.origin == "manual") == (found.reason == "manual")
+        ):
+            vals = {"held_until": found.held_until or False, "review_on": review}
+            if self.origin != "manual":
+                vals["origin"] = found.reason
+            if self:
+                self.write({k: v for k, v in vals.items() if self[k] != (v or False)})
+            return self.browse()
+        before = self.tier_id
+        if self and self.origin != "manual":
+            self.date_to = max(today - timedelta(days=1), self.date_from)
+            self.review_on = False
+        began = self.browse()
+        if found.tier_id:
+            began = self.create(
+                {
+                    "program_id": program.id,
+                    "partner_id": partner.id,
+                    "tier_id": found.tier_id,
+                    "date_from": today,
+                    "origin": found.reason,
+                    "reason": self._why(program, found, before, events, today),
+                    "held_until": found.held_until,
+                    "review_on": review,
+                }
+            )
+        return began
+
+    def _why(self, program, found, before, events, today):
+        """Return in words why a standing began."""
+        tier = self.env["retention.tier"].browse(found.tier_id)
+        paid = sum(event.base for event in events if event.day <= today)
+        orders = sum(event.orders for event in events if event.day <= today)
+        facts = {
+            "tier": tier.name,
+            "paid": program.currency_id.format(float(paid)),
+            "orders": orders,
+            "before": before.name or self.env._("no level"),
+        }
+        if found.reason == GRACE:
+            return self.env._(
+                "%(tier)s is kept for the grace days; paid in all: %(paid)s", **facts
+            )
+        if before and before.sequence > tier.sequence:
+            return self.env._(
+                "No longer %(before)s: now %(tier)s; paid in all: %(paid)s", **facts
+            )
+        return self.env._(
+            "Reached %(tier)s; paid in all: %(paid)s, %(orders)s orders", **facts
+        )
+
+    def _tell_wallets(self, program, partner, tier_id, review=None, ahead=None):
+        """Copy the tier and the way to the next one to a customer's wallets.
+
+        :param review: first day on which the calendar may change it
+        :param ahead: :class:`~..tools.tiers.Progress` to the next tier, or None
+        """
+        vals = {
+            "tier_id": tier_id or False,
+            "review_on": review or False,
+            "next_tier_id": ahead.tier_id if ahead else False,
+            "missing_amount": float(ahead.missing_amount) if ahead else 0,
+            "missing_orders": ahead.missing_orders if ahead else 0,
+            "missing_by": (ahead.by if ahead else False) or False,
+        }
+        wallets = (
+            self.env["retention.wallet"]
+            .sudo()
+            .search(
+                [
+                    ("program_id", "=", program.id),
+                    ("partner_id.commercial_partner_id", "=", partner.id),
+                ]
+            )
+        )
+        for wallet in wallets:
+            changed = {
+                name: value
+                for name, value in vals.items()
+                if _stored(wallet[name]) != _stored(value)
+            }
+            if changed:
+                wallet.write(changed)
+
+    # ------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------
+
+    @api.model
+    def _set_by_hand(self, partner, tier, date_to, reason):
+        """Give a customer a tier until a day, whatever he paid.
+
+        :param date_to: last day of the tier, empty for no end
+        :return: the membership
+        :raise AccessError: not a retention manager
+        :raise ValidationError: no reason, or a day that is over
+        """
+        if not self.env.su and not self.env["retention.wallet"]._is_manager():
+            raise AccessError(
+                self.env._("Only a retention manager may set a tier by hand.")
+            )
+        program = tier.program_id
+        today = program.company_id._retention_day()
+        if date_to and date_to < today:
+            raise ValidationError(self.env._("Choose a last day that is not over."))
+        if not (reason or "").strip():
+            raise ValidationError(self.env._("Say why the tier is set by hand."))
+        customer = partner.commercial_partner_id
+        held = self._current(program, customer, today).get(customer.id)
+        if held:
+            held.write(
+                {
+                    "date_to": max(today - timedelta(days=1), held.date_from),
+                    "review_on": False,
+                }
+            )
+        membership = self.sudo().create(
+            {
+                "program_id": program.id,
+                "partner_id": customer.id,
+                "tier_id": tier.id,
+                "date_from": today,
+                "date_to": date_to or False,
+                "origin": "manual",
+                "reason": reason.strip(),
+                "user_id": self.env.uid,
+                "held_until": date_to or False,
+                "review_on": date_to + timedelta(days=1) if date_to else False,
+            }
+        )
+        self._evaluate(program, customer)
+        return membership
+
+    def action_end_manual(self):
+        """End a tier set by hand today; what was earned counts again."""
+        if not self.env["retention.wallet"]._is_manager():
+            raise AccessError(
+                self.env._("Only a retention manager may end a tier set by hand.")
+            )
+        for membership in self.filtered(lambda one: one.origin == "manual"):
+            today = membership.company_id._retention_day()
+            yesterday = today - timedelta(days=1)
+            if membership.date_from <= yesterday:
+                membership.sudo().write({"date_to": yesterday, "review_on": False})
+            else:
+                # Begun today: it never was
+                membership.sudo().unlink()
+                continue
+            self._evaluate(membership.program_id, membership.partner_id)
+
+    # ------------------------------------------------------------
+    # By the calendar
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_evaluate(self):
+        """Evaluate customers whose tier the calendar may have changed."""
+        cron = self.env["ir.cron"]
+        for company in self.env["res.company"].search([]):
+            due = Domain("company_id", "=", company.id) & Domain(
+                "review_on", "<=", company._retention_day()
+            )
+            for model in (self, self.env["retention.wallet"]):
+                while found := model.search(due, limit=CUSTOMERS_PER_COMMIT):
+                    found._review()
+                    left = model.search_count(due)
+                    if not cron._commit_progress(len(found), remaining=left):
+                        return
+
+    def _review(self):
+        """Evaluate the customers of these memberships."""
+        self.write({"review_on": False})
+        for program in self.program_id:
+            owners = self.filtered(
+                lambda one, program=program: one.program_id == program
+            ).partner_id.commercial_partner_id
+            if owners:
+                self.env["retention.tier.membership"]._evaluate(program, owners)
+
+
+class RetentionWallet(models.Model):
+    _inherit = "retention.wallet"
+
+    def _evaluate_tiers(self):
+        """Evaluate the customers who own these wallets."""
+        for program in self.program_id:
+            owners = self.filtered(
+                lambda wallet, program=program: wallet.program_id == program
+            ).partner_id.commercial_partner_id
+            if owners:
+                self.env["retention.tier.membership"]._evaluate(program, owners)
+
+    def _review(self):
+        self.write({"review_on": False})
+        self._evaluate_tiers()
+
+
+def _stored(value):
+    """Return a value of a field so that it compares with what is written."""
+    return value.id if isinstance(value, models.BaseModel) else (value or False)

@@ -1,0 +1,414 @@
+"""Settle to target: what an order earned follows its documents.
+
+``_retention_flag_settlement`` only remembers which orders changed. Before the
+transaction ends, ``_retention_settle`` works out from the documents as they are
+what should be released, and posts the difference.
+"""
+
+import logging
+from collections import defaultdict
+from dataclasses import replace
+
+import psycopg2
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.amounts import ZERO, to_decimal
+from ...tools.settlement import Documents, settle, settle_nothing
+
+_logger = logging.getLogger(__name__)
+
+FLAGGED_ORDERS = "customer_retention.orders"
+FLAGGED_MOVE_LINES = "customer_retention.move_lines"
+FLAGGED_MOVES = "customer_retention.moves"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # ------------------------------------------------------------
+    # Flags
+    # ------------------------------------------------------------
+
+    def _retention_flag_settlement(self):
+        """Have these orders settled before the transaction ends."""
+        self._retention_flag(FLAGGED_ORDERS, self.ids)
+
+    @api.model
+    def _retention_flag(self, key, ids):
+        """Remember ids of orders, invoices or their lines that changed.
+
+        Costs no query; nothing at all happens when no programme is managed.
+        """
+        if not ids or not self.env["loyalty.program"]._retention_any_managed():
+            return
+        precommit = self.env.cr.precommit
+        flagged = precommit.data.setdefault("customer_retention", defaultdict(set))
+        if not flagged:
+            system = self.env(su=True, context={})
+            precommit.add(system["sale.order"]._retention_settle_flagged)
+        flagged[key].update(ids)
+
+    @api.model
+    def _retention_settle_flagged(self):
+        """Settle what this transaction has changed."""
+        flagged = self.env.cr.precommit.data.pop("customer_retention", {})
+        order_ids = set(flagged.get(FLAGGED_ORDERS, ()))
+        if flagged.get(FLAGGED_MOVES) or flagged.get(FLAGGED_MOVE_LINES):
+            order_ids |= self._retention_orders_of_moves(
+                flagged.get(FLAGGED_MOVES, ()), flagged.get(FLAGGED_MOVE_LINES, ())
+            )
+        accruals = self.env["retention.wallet.accrual"].search(
+            [("order_id", "in", list(order_ids))]
+        )
+        if accruals:
+            accruals.order_id._retention_settle_safely(accruals)
+
+    @api.model
+    def _retention_orders_of_moves(self, move_ids, line_ids):
+        """Return ids of orders with accruals that invoices belong to."""
+        self.env["account.move.line"].flush_model(["sale_line_ids", "move_id"])
+        self.env["retention.wallet.accrual"].flush_model(["order_id"])
+        return {
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT accrual.order_id
+                      FROM account_move_line line
+                      JOIN sale_order_line_invoice_rel rel
+                        ON rel.invoice_line_id = line.id
+                      JOIN sale_order_line sale_line
+                        ON sale_line.id = rel.order_line_id
+                      JOIN retention_wallet_accrual accrual
+                        ON accrual.order_id = sale_line.order_id
+                     WHERE line.move_id = ANY(%(moves)s)
+                        OR line.move_id IN (
+                            SELECT move_id FROM account_move_line
+                             WHERE id = ANY(%(lines)s))
+                    """,
+                    moves=list(move_ids),
+                    lines=list(line_ids),
+                )
+            )
+        }
+
+    def _retention_settle_safely(self, accruals):
+        """Settle; a defect here must not undo a customer's payment.
+
+        What fails is logged, marked and tried again by the scheduled action.
+        Conflicts with other transactions are left to the framework's retry.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._retention_settle(accruals)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Points of orders %s could not be settled", self.ids)
+            accruals.settlement_due = True
+
+    # ------------------------------------------------------------
+    # Settlement
+    # ------------------------------------------------------------
+
+    def _retention_settle(self, accruals=None):
+        """Release or take back what the documents say, for these orders.
+
+        :return: the ``retention.wallet.entry`` records posted
+        """
+        self = self.sudo()  # the ledger is closed to users; orders come from flags
+        if accruals is None:
+            accruals = self.env["retention.wallet.accrual"].search(
+                [("order_id", "in", self.ids)]
+            )
+        facts = accruals.order_id._retention_documents()
+        movements = []
+        for accrual in accruals:
+            movement = accrual._settle(facts[accrual.order_id.id])
+            if movement:
+                movements.append(movement)
+        entries = self.env["retention.wallet"]._post(movements)
+        if entries:
+            entries._after_settlement()
+        return entries
+
+    def _retention_documents(self):
+        """Return {order id: facts of its documents}, by a fixed number of queries.
+
+        Facts are ``total``, ``included`` and ``excluded`` figures in the order's
+        currency; an accrual turns them into its programme's currency.
+        """
+        moves = self._retention_invoice_facts()
+        received = self._retention_transaction_facts()
+        return {
+            order.id: order._retention_document_facts(
+                moves.get(order.id, ()), received.get(order.id, (ZERO, ZERO))
+            )
+            for order in self
+        }
+
+    def _retention_document_facts(self, moves, transactions):
+        """Add up one order's invoices, credit notes and payments.
+
+        The same money may show on an invoice and as a transaction: it is counted
+        by whichever knows more of it, and so is what went back.
+        """
+        invoiced, credited = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
+        received, returned = transactions
+        money_in, money_back, lines = ZERO, ZERO, 1
+        for move in moves:
+            side = credited if move["is_refund"] else invoiced
+            for name in ("total", "included", "excluded"):
+                side[name] += move[name]
+            if move["is_refund"]:
+                money_back += move["whole"] * move["paid_ratio"]
+            else:
+                money_in += move["whole"] * move["paid_ratio"]
+            lines += move["line_count"]
+        return {
+            "in_force": self.state == "sale",
+            "invoiced": invoiced,
+            "credited": credited,
+            "paid": max(money_in, received) - max(money_back, returned),
+            "tolerance": to_decimal(self.currency_id.rounding) * lines,
+        }
+
+    def _retention_invoice_facts(self):
+        """Return {order id: [figures of each posted invoice and credit note]}.
+
+        The paid ratio is the share reconciled with anything but an invoice or a
+        credit note.
+        """
+        self.env["account.move"].flush_model()
+        self.env["account.move.line"].flush_model()
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["sale.order.line"].flush_model()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                WITH part AS (
+                    SELECT sale_line.order_id, move.id AS move_id,
+                           move.move_type = 'out_refund' AS is_refund,
+                           move.amount_total AS move_total,
+                           COUNT(*) AS line_count,
+                           SUM(line.price_total) AS whole,
+                           SUM(line.price_total)
+                               FILTER (WHERE NOT down) AS total,
+                           SUM(line.price_total)
+                               FILTER (WHERE earns) AS included,
+                           SUM(line.price_subtotal)
+                               FILTER (WHERE earns) AS excluded
+                      FROM sale_order_line sale_line
+                      JOIN sale_order_line_invoice_rel rel
+                        ON rel.order_line_id = sale_line.id
+                      JOIN account_move_line line ON line.id = rel.invoice_line_id
+                      JOIN account_move move ON move.id = line.move_id
+                 LEFT JOIN loyalty_reward reward ON reward.id = sale_line.reward_id
+                CROSS JOIN LATERAL (
+                           SELECT COALESCE(sale_line.is_downpayment, FALSE) AS down
+                           ) flag
+                CROSS JOIN LATERAL (
+                           SELECT NOT down
+                              AND NOT COALESCE(sale_line.is_delivery, FALSE)
+                              AND reward.reward_type IS DISTINCT FROM 'shipping'
+                               AS earns
+                           ) kind
+                     WHERE sale_line.order_id IN %(orders)s
+                       AND move.state = 'posted'
+                       AND move.move_type IN ('out_invoice', 'out_refund')
+                  GROUP BY sale_line.order_id, move.id
+                ), money AS (
+                    SELECT own.move_id,
+                           SUM(CASE WHEN partial.debit_move_id = own.id
+                                    THEN partial.debit_amount_currency
+                                    ELSE partial.credit_amount_currency END) AS paid
+                      FROM account_move_line own
+                      JOIN account_partial_reconcile partial
+                        ON own.id IN (partial.debit_move_id, partial.credit_move_id)
+                      JOIN account_move_line other
+                        ON other.id = CASE WHEN partial.debit_move_id = own.id
+                                           THEN partial.credit_move_id
+                                           ELSE partial.debit_move_id END
+                      JOIN account_move other_move ON other_move.id = other.move_id
+                     WHERE own.move_id IN (SELECT move_id FROM part)
+                       AND other_move.move_type = 'entry'
+                  GROUP BY own.move_id
+                )
+                SELECT part.order_id, part.is_refund, part.line_count,
+                       COALESCE(part.whole, 0) AS whole,
+                       COALESCE(part.total, 0) AS total,
+                       COALESCE(part.included, 0) AS included,
+                       COALESCE(part.excluded, 0) AS excluded,
+                       CASE WHEN part.move_total = 0 THEN 1
+                            ELSE LEAST(COALESCE(money.paid, 0) / part.move_total, 1)
+                       END AS paid_ratio
+                  FROM part LEFT JOIN money ON money.move_id = part.move_id
+                """,
+                orders=tuple(self.ids),
+            )
+        )
+        facts = defaultdict(list)
+        for row in rows:
+            for name in ("whole", "total", "included", "excluded", "paid_ratio"):
+                row[name] = to_decimal(row[name])
+            facts[row["order_id"]].append(row)
+        return facts
+
+    def _retention_transaction_facts(self):
+        """Return {order id: (received, given back)} of payment transactions.
+
+        Authorised is not paid.
+        """
+        self.env["payment.transaction"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT sale_order_id,
+                       COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0),
+                       COALESCE(-SUM(amount) FILTER (WHERE amount < 0), 0)
+                  FROM (
+                      SELECT DISTINCT rel.sale_order_id, tx.id, tx.amount
+                        FROM sale_order_transaction_rel rel
+                        JOIN payment_transaction tx
+                          ON tx.id = rel.transaction_id
+                          OR (tx.source_transaction_id = rel.transaction_id
+                              AND tx.operation = 'refund')
+                       WHERE rel.sale_order_id IN %s
+                         AND tx.state = 'done'
+                         AND tx.operation <> 'validation'
+                  ) money
+              GROUP BY sale_order_id
+                """,
+                tuple(self.ids),
+            )
+        )
+        return {
+            order_id: (to_decimal(received), to_decimal(back))
+            for order_id, received, back in rows
+        }
+
+
+class RetentionWalletEntry(models.Model):
+    _inherit = "retention.wallet.entry"
+
+    def _after_settlement(self):
+        """Let core's pages, the customer and the tiers know what was released."""
+        self._write_core_history()
+        self.wallet_id._evaluate_tiers()
+
+    def _write_core_history(self):
+        """Write core's history rows, so that core's own pages add up."""
+        self.env["loyalty.history"].sudo().create(
+            [
+                {
+                    "card_id": entry.wallet_id.card_id.id,
+                    "order_model": "sale.order",
+                    "order_id": entry.order_id.id,
+                    "description": entry.explanation,
+                    "issued": max(entry.points, 0),
+                    "used": max(-entry.points, 0),
+                }
+                for entry in self
+                if entry.points and entry.order_id.state == "sale"
+            ]
+        )
+
+
+class RetentionWalletAccrual(models.Model):
+    _inherit = "retention.wallet.accrual"
+
+    def _settle(self, facts):
+        """Bring the accrual to its target.
+
+        :param facts: one value of ``sale.order._retention_documents()``
+        :return: the movement to post, or None
+        """
+        self.ensure_one()
+        target = settle_nothing()
+        if facts["in_force"]:
+            target = settle(self._documents(facts), self._terms(), self.release)
+        points = target.released - to_decimal(self.released)
+        base = target.released_base - to_decimal(self.released_base)
+        counted = bool(target.share == 1 and target.remaining_base > ZERO)
+        orders = counted - self.order_counted
+        pending_before = self._pending
+        self.write(self._values_of(target, counted, facts["in_force"]))
+        self.wallet_id._shift_pending(self._pending - pending_before)
+        if not points and not base and not orders:
+            return None
+        return self._movement(points, base, orders)
+
+    def _documents(self, facts):
+        """Return the :class:`Documents` of the order in the programme's currency."""
+        order, mode = self.order_id, self.base_mode
+        total, base = order._retention_base(mode)
+        documents = Documents(
+            ordered_total=total,
+            ordered_base=base,
+            invoiced_total=facts["invoiced"]["total"],
+            invoiced_base=facts["invoiced"][mode],
+            credited_total=facts["credited"]["total"],
+            credited_base=facts["credited"][mode],
+            paid_total=facts["paid"],
+            tolerance=facts["tolerance"],
+        )
+        if order.currency_id != self.currency_id:
+            documents = Documents(
+                **{
+                    name: order._retention_to_program(value, self.program_id)
+                    for name, value in vars(documents).items()
+                    if name != "delivered_share"
+                }
+            )
+        return replace(documents, delivered_share=to_decimal(self.delivered_share))
+
+    def _values_of(self, target, counted, in_force):
+        state, reason = "pending", self._why_pending(target)
+        if not in_force:
+            state, reason = "cancelled", "cancelled"
+        elif not target.remaining_base:
+            state, reason = "cancelled", "refunded"
+        elif target.share == 1:
+            state, reason = "released", False
+        elif target.released:
+            state = "partial"
+        return {
+            "base_amount": float(target.remaining_base),
+            "expected": float(target.expected),
+            "released": float(target.released),
+            "released_base": float(target.released_base),
+            "order_counted": counted,
+            "state": state,
+            "reason": reason,
+            "settlement_due": False,
+        }
+
+    def _why_pending(self, target):
+        if self.release == "paid_delivered" and target.share >= to_decimal(
+            self.delivered_share
+        ):
+            return "delivery"
+        return "rest" if target.share else "payment"
+
+    def _movement(self, points, base, orders):
+        forward = points > ZERO or (not points and base >= ZERO)
+        first = self.entry_ids.filtered(lambda entry: entry.kind in ("earn", "open"))
+        movement = {
+            "wallet": self.wallet_id,
+            "kind": "earn" if forward else "reverse",
+            "points": points,
+            "base_amount": base,
+            "order_count": orders,
+            "rate": self.rate,
+            "tier_id": self.tier_id.id,
+            "factor": self.factor,
+            "order": self.order_id,
+            "accrual": self,
+        }
+        if self.is_past_order and forward:
+            movement |= {"kind": "open", "date": self.order_id.date_order}
+        if not forward:
+            movement |= {"reverses": first[-1:], "take_first": first.lot_ids}
+        return movement

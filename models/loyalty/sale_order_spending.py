@@ -1,0 +1,296 @@
+"""Points as money off: what was asked for, capped, exact, and always last."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...tools.amounts import ZERO, round_down, round_half_up, to_decimal
+
+HUNDRED = to_decimal(100)
+PAYS_DELIVERY = "retention_points_pay_delivery"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _retention_points_lines(self):
+        return self.order_line.filtered(
+            lambda line: line.reward_id and line.reward_id._retention_is_money_off()
+        )
+
+    # ------------------------------------------------------------
+    # The customer's wish
+    # ------------------------------------------------------------
+
+    def _retention_set_points(self, points):
+        """Pay a part of this order with points; 0 takes them off again.
+
+        :param points: float or Decimal, in points
+        :raise UserError: what the customer did wrong, in his words
+        """
+        self.ensure_one()
+        program = self._retention_program()
+        digits = program.currency_id.decimal_places if program else 2
+        points = to_decimal(points, digits)
+        lines = self._retention_points_lines()
+        self._retention_check_wish(program, points, bool(lines))
+        self.retention_points_requested = float(points)
+        if not points:
+            lines.unlink()
+        elif not lines:
+            wallet = self.env["retention.wallet"]._find(program, self.partner_id)
+            self._update_programs_and_rewards()
+            status = self._apply_program_reward(
+                program._retention_money_reward(), wallet.card_id
+            )
+            if status.get("error"):
+                raise UserError(status["error"])
+        self._update_programs_and_rewards()
+
+    def _retention_check_wish(self, program, points, has_lines):
+        if not program:
+            raise UserError(self.env._("Points cannot be used on this order."))
+        if self.state not in ("draft", "sent") or self._retention_is_being_paid():
+            raise UserError(
+                self.env._(
+                    "This order is already being paid: its points cannot change."
+                )
+            )
+        if points < ZERO:
+            raise UserError(self.env._("Give a number of points of 0 or more."))
+        if not points:
+            return
+        wallet = self.env["retention.wallet"]._find(program, self.partner_id)
+        available = max(wallet._available(), ZERO) if wallet else ZERO
+        if points > available:
+            raise UserError(
+                self.env._(
+                    "You have %(available)s points; %(points)s cannot be used.",
+                    available=_plain(available),
+                    points=_plain(points),
+                )
+            )
+        expired_on = wallet.card_id.expiration_date
+        if expired_on and expired_on < self.company_id._retention_day():
+            raise UserError(self.env._("This card expired on %s.", expired_on))
+        if points < to_decimal(program._retention_money_reward().required_points):
+            raise UserError(
+                self.env._(
+                    "At least %s points can be used at once.",
+                    f"{program._retention_money_reward().required_points:g}",
+                )
+            )
+        most = self._retention_most_points(program)
+        if points > most:
+            raise UserError(
+                self.env._(
+                    "Up to %(percent)s %% of an order can be paid with points: here "
+                    "%(points)s points.",
+                    percent=f"{program.retention_spend_cap_percent:g}",
+                    points=_plain(most),
+                )
+            )
+
+    def _retention_most_points(self, program):
+        """Return the most points the programme's cap lets pay on this order."""
+        total = to_decimal(self.amount_total) - sum(
+            to_decimal(line.price_total) for line in self._retention_points_lines()
+        )
+        return self._retention_points_of(self._retention_cap(program, total), program)
+
+    def _retention_cap(self, program, total):
+        """Return the part of a total that points may pay, rounded down."""
+        percent = to_decimal(program.retention_spend_cap_percent)
+        return round_down(
+            max(total, ZERO) * percent / HUNDRED, self.currency_id.decimal_places
+        )
+
+    def _retention_points_of(self, money, program):
+        """Return how many points pay a sum in the order's currency."""
+        value = program._retention_point_value()
+        if not value:
+            return ZERO
+        points = self._retention_to_program(money, program) / value
+        return round_half_up(points, program.currency_id.decimal_places)
+
+    def _retention_money_of(self, points, program):
+        """Return what points pay, in the order's currency, rounded."""
+        money = points * program._retention_point_value()
+        if self.currency_id != program.currency_id:
+            money /= self._retention_to_program(to_decimal(1), program)
+        return round_half_up(money, self.currency_id.decimal_places)
+
+    def _retention_spending_summary(self, program, wallet):
+        lines = self._retention_points_lines()
+        most = self._retention_most_points(program)
+        available = wallet._available() if wallet else ZERO
+        return {
+            "requested": self.retention_points_requested if lines else 0,
+            "spent": sum(lines.mapped("points_cost")),
+            "spent_amount": -sum(lines.mapped("price_total")),
+            "max_points": float(min(most, available)),
+            "capped": most < available and program.retention_spend_cap_percent < 100,
+            "cap_percent": program.retention_spend_cap_percent,
+            "point_value": float(program._retention_point_value()),
+            "currency": self.currency_id,
+        }
+
+    def action_retention_use_points(self):
+        """Apply the number of points written on a quotation."""
+        for order in self:
+            order._retention_set_points(order.retention_points_requested)
+
+    # ------------------------------------------------------------
+    # Core's reward lines
+    # ------------------------------------------------------------
+
+    def _update_programs_and_rewards(self):
+        if self.env["loyalty.program"]._retention_any_managed():
+            self._retention_refresh_tier()
+            self._retention_put_points_last()
+        return super()._update_programs_and_rewards()
+
+    def _apply_program_reward(self, reward, coupon, **kwargs):
+        is_money_off = reward._retention_is_money_off()
+        if is_money_off and not self.retention_points_requested:
+            # Core's claim buttons know no amount: as much as possible
+            self.retention_points_requested = self._get_real_points_for_coupon(coupon)
+        status = super()._apply_program_reward(reward, coupon, **kwargs)
+        if not is_money_off and not status.get("error"):
+            self._retention_recompute_points()
+        return status
+
+    def _retention_recompute_points(self):
+        """Compute the points line anew, after all other reductions."""
+        lines = self._retention_points_lines()
+        if not lines:
+            return
+        reward, coupon = lines.reward_id, lines.coupon_id
+        lines._reset_loyalty()
+        try:
+            values = self._get_reward_line_values(reward, coupon)
+        except UserError:
+            values = []  # nothing is left to pay
+        self._write_vals_from_reward_vals(values, lines)
+
+    def _retention_put_points_last(self):
+        """Make core compute the points line after every other reward line."""
+        lines = self._retention_points_lines()
+        if not lines:
+            return
+        rewards = self.order_line.filtered("reward_id")
+        if rewards[-len(lines) :] != lines:
+            last = max(self.order_line.mapped("sequence"))
+            lines.filtered(lambda line: line.sequence <= last).sequence = last + 1
+            self.order_line.flush_recordset(["sequence"])
+            self.invalidate_recordset(["order_line"])
+
+    def _discountable_order(self, reward):
+        if reward and reward._retention_is_money_off():
+            # Points pay delivery too; core's discounts do not
+            self = self.with_context(**{PAYS_DELIVERY: True})
+        return super()._discountable_order(reward)
+
+    def _get_no_effect_on_threshold_lines(self):
+        if self.env.context.get(PAYS_DELIVERY):
+            return self.env["sale.order.line"]
+        return super()._get_no_effect_on_threshold_lines()
+
+    def _get_reward_line_values(self, reward, coupon, **kwargs):
+        values = super()._get_reward_line_values(reward, coupon, **kwargs)
+        if not reward._retention_is_money_off():
+            return values
+        return self._retention_exact_lines(reward, coupon, values)
+
+    def _retention_exact_lines(self, reward, coupon, values):
+        """Scale core's lines so that they pay exactly what the points are worth.
+
+        Core makes one line a tax group, for whole points. What rounding leaves
+        goes to the largest group; a cent that no price of a taxed line can reach
+        becomes a line of its own.
+
+        :param values: values of core's reward lines, changed and returned
+        """
+        program = reward.program_id
+        totals = [self._retention_line_total(one) for one in values]
+        most = -sum(totals, ZERO)
+        if most <= ZERO:
+            return values
+        wish = to_decimal(self.retention_points_requested)
+        balance = max(to_decimal(self._get_real_points_for_coupon(coupon)), ZERO)
+        points = min(wish, balance) if wish else balance
+        payable = to_decimal(self.amount_total)
+        money = min(
+            self._retention_money_of(points, program),
+            self._retention_cap(program, payable),
+        )
+        ratio = money / most
+        digits = self.currency_id.decimal_places
+        for one in values:
+            price = to_decimal(one["price_unit"]) * ratio
+            one["price_unit"] = float(round_half_up(price, digits))
+            one["points_cost"] = 0
+            one["sequence"] += 1
+        largest = min(range(len(values)), key=lambda i: totals[i])
+        values.insert(0, values.pop(largest))
+        values += self._retention_place_cents(values, money)
+        paid = -sum((self._retention_line_total(one) for one in values), ZERO)
+        values[0]["points_cost"] = float(self._retention_points_of(paid, program))
+        return values
+
+    def _retention_place_cents(self, values, money):
+        """Put what rounding left on the first line.
+
+        :return: values of an extra line for cents that it cannot carry
+        """
+        cent = to_decimal(self.currency_id.rounding)
+        first = values[0]
+        for _attempt in range(4):
+            left = money + sum(
+                (self._retention_line_total(one) for one in values), ZERO
+            )
+            if not left:
+                return []
+            total = self._retention_line_total(first)
+            moved = {
+                **first,
+                "price_unit": float(to_decimal(first["price_unit"]) - left),
+            }
+            if abs(
+                money
+                + sum(
+                    (self._retention_line_total(one) for one in [moved, *values[1:]]),
+                    ZERO,
+                )
+            ) >= abs(left):
+                break
+            first["price_unit"] = moved["price_unit"]
+        if left < ZERO:
+            first["price_unit"] = float(to_decimal(first["price_unit"]) + cent)
+            left = money + sum(
+                (self._retention_line_total(one) for one in values), ZERO
+            )
+        if left <= ZERO:
+            return []
+        return [{**first, "price_unit": float(-left), "points_cost": 0}]
+
+    def _retention_line_total(self, values):
+        """Return what a reward line with these values adds to the total."""
+        taxes = self.env["account.tax"]
+        for command in values.get("tax_ids", ()):
+            if command[0] == 4:
+                taxes |= taxes.browse(command[1])
+            elif command[0] == 6:
+                taxes |= taxes.browse(command[2])
+        result = taxes.compute_all(
+            values["price_unit"],
+            currency=self.currency_id,
+            quantity=values.get("product_uom_qty", 1),
+            product=self.env["product.product"].browse(values["product_id"]),
+            partner=self.partner_id,
+        )
+        return to_decimal(result["total_included"], self.currency_id.decimal_places)
+
+
+def _plain(points):
+    """Return a decimal without trailing zeros, as people write it."""
+    return f"{points.normalize():f}"
