@@ -1,0 +1,2 @@
+from . import test_cash_back
+from . import test_tiers
