@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...tools.amounts import ZERO, to_decimal
 from .ledger_origin import Origin, origin_in
 
+GUARDED = {"points", "partner_id", "program_id", "expiration_date", "active"}
+
 
 class LoyaltyCard(models.Model):
     """The one gate: every change of points of a managed card leaves an entry."""
@@ -21,9 +23,7 @@ class LoyaltyCard(models.Model):
         return cards
 
     def write(self, vals):
-        if not (
-            vals.keys() & {"points", "partner_id", "program_id", "expiration_date"}
-        ):
+        if not vals.keys() & GUARDED:
             return super().write(vals)
         managed = self.filtered(lambda card: card._is_managed())
         if not managed:
@@ -32,6 +32,8 @@ class LoyaltyCard(models.Model):
         if origin and origin.by_ledger:
             return super().write(vals)
         managed._retention_check_identity(vals)
+        if "active" in vals and not vals["active"]:
+            managed._retention_check_archive()
         if "points" not in vals:
             return super().write(vals)
         managed._retention_check_may_change()
@@ -114,6 +116,21 @@ class LoyaltyCard(models.Model):
                     self.env._(
                         "The owner of a wallet cannot be exchanged. Merge the two "
                         "contacts if they are one customer."
+                    )
+                )
+
+    def _retention_check_archive(self):
+        """Refuse to archive a card whose owner still has or awaits points."""
+        wallets = self.env["retention.wallet"].sudo()
+        for wallet in wallets.search([("card_id", "in", self.ids)]):
+            if wallet.balance or wallet.pending or wallet.held:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has %(points)s points on this card, and "
+                        "%(pending)s on their way: it cannot be archived.",
+                        customer=wallet.display_name,
+                        points=f"{wallet.balance:g}",
+                        pending=f"{wallet.pending:g}",
                     )
                 )
 

@@ -88,7 +88,7 @@ class LoyaltyProgram(models.Model):
         "Cash back, months and days of a loyalty programme cannot be negative.",
     )
     _retention_check_cap = models.Constraint(
-        "CHECK (retention_spend_cap_percent >= 0 AND retention_spend_cap_percent <= 100)",
+        "CHECK (retention_spend_cap_percent BETWEEN 0 AND 100)",
         "Points can pay between 0 and 100 % of an order.",
     )
 

@@ -347,19 +347,34 @@ class RetentionWallet(models.Model):
         if order:
             kind = kind or ("reverse" if points > ZERO else "spend")
             movement["order"] = order
-            if kind == "reverse":
-                spent = self.entry_ids.filtered_domain(
-                    [("order_id", "=", order.id), ("accrual_id", "=", False)]
-                )
-                movement["give_back"] = spent
-                movement["reverses"] = spent.filtered(
-                    lambda entry: entry.kind == "spend"
-                )[:1]
+            if kind == "reverse" and points > ZERO:
+                movement |= self._giving_back(order)
         return movement | {
             "kind": kind or "adjust",
             "note": origin.note,
             "origin": origin.record or order,
         }
+
+    def _spending_entries(self, order):
+        """Return what an order spent and gave back of this wallet, oldest first."""
+        return (
+            self.env["retention.wallet.entry"]
+            .sudo()
+            .search(
+                [
+                    ("wallet_id", "=", self.id),
+                    ("order_id", "=", order.id),
+                    ("accrual_id", "=", False),
+                ],
+                order="id",
+            )
+        )
+
+    def _giving_back(self, order):
+        """Return the keys of a movement that gives an order's points back."""
+        entries = self._spending_entries(order)
+        spent = entries.filtered(lambda entry: entry.kind == "spend")
+        return {"give_back": entries, "reverses": spent[:1]}
 
 
 def _one_of_each_wallet(movements):

@@ -5,6 +5,7 @@ from ...tools.amounts import ZERO, to_decimal
 from ...tools.settlement import points_for
 from .ledger_origin import Origin, with_origin
 
+ENDED_TRANSACTION = ("cancel", "error")
 LIVE_TRANSACTION = ("pending", "authorized", "done")
 
 
@@ -147,11 +148,18 @@ class SaleOrder(models.Model):
         if not program or not self.partner_id or self._retention_is_guest():
             return self.env["retention.tier"]
         tier = self.partner_id._retention_tier(program)
-        if tier != self.retention_tier_id and self._retention_is_being_paid():
+        if tier != self.retention_tier_id and self._retention_payment_started():
             return self.retention_tier_id
         return tier
 
+    def _retention_payment_started(self):
+        """Tell whether a payment was begun that may still succeed."""
+        return any(
+            tx.state not in ENDED_TRANSACTION for tx in self.sudo().transaction_ids
+        )
+
     def _retention_is_being_paid(self):
+        """Tell whether money of a payment is on its way, or here."""
         return any(tx.state in LIVE_TRANSACTION for tx in self.sudo().transaction_ids)
 
     def _retention_refresh_tier(self):
@@ -322,13 +330,30 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         if not self.env["loyalty.program"]._retention_any_managed():
             return super()._action_cancel()
-        result = True
-        for order in self:
-            result = super(
-                SaleOrder, with_origin(order, Origin(order=order))
-            )._action_cancel()
+        spenders = self.filtered(lambda order: order._retention_touches_ledger())
+        result = super(SaleOrder, self - spenders)._action_cancel()
+        for order in spenders:
+            origin = Origin(kind="reverse", order=order)
+            result = super(SaleOrder, with_origin(order, origin))._action_cancel()
         self._retention_flag_settlement()
         return result
+
+    def _get_point_changes(self):
+        """Of a confirmed order, change back what it has really spent.
+
+        Credit notes may have given back a part already.
+        """
+        changes = super()._get_point_changes()
+        for coupon in changes:
+            if not coupon.program_id.retention_managed:
+                continue
+            orders = self.filtered(lambda order: order.state in ("sale", "cancel"))
+            wallet = self.env["retention.wallet"]._for_cards(coupon)
+            for order in orders:
+                entries = wallet._spending_entries(order)
+                if entries:
+                    changes[coupon] = sum(entries.mapped("points"))
+        return changes
 
     def action_draft(self):
         result = super().action_draft()

@@ -53,7 +53,8 @@ class SaleOrderLine(models.Model):
                 if percent:
                     percents[order] = percent
         if not percents:
-            return super()._compute_discount()
+            super()._compute_discount()
+            return
         tier_lines = self.filtered(
             lambda line: (
                 line.order_id in percents and line._retention_takes_tier_discount()

@@ -14,14 +14,17 @@ import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.amounts import ZERO, to_decimal
-from ...tools.settlement import Documents, settle, settle_nothing
+from ...tools.amounts import ZERO, round_half_up, to_decimal
+from ...tools.settlement import Documents, remaining, settle, settle_nothing
 
 _logger = logging.getLogger(__name__)
 
 FLAGGED_ORDERS = "customer_retention.orders"
 FLAGGED_MOVE_LINES = "customer_retention.move_lines"
 FLAGGED_MOVES = "customer_retention.moves"
+
+# Of an invoice: all of it, what earns with and without tax, what points paid
+FIGURES = ("total", "included", "excluded", "points")
 
 
 class SaleOrder(models.Model):
@@ -129,10 +132,35 @@ class SaleOrder(models.Model):
             movement = accrual._settle(facts[accrual.order_id.id])
             if movement:
                 movements.append(movement)
+        for order in accruals.order_id:
+            movements += order._retention_returned_points(facts[order.id])
         entries = self.env["retention.wallet"]._post(movements)
         if entries:
             entries._after_settlement()
         return entries
+
+    def _retention_returned_points(self, facts):
+        """Return movements that give back spent points of credited invoices.
+
+        A cancelled order gives its points back by itself.
+        """
+        lines = self._retention_points_lines()
+        paid = -sum((to_decimal(line.price_total) for line in lines), ZERO)
+        if self.state != "sale" or paid <= ZERO:
+            return []
+        invoiced, credited = facts["invoiced"]["points"], facts["credited"]["points"]
+        cost = sum((to_decimal(line.points_cost) for line in lines), ZERO)
+        due = cost * remaining(paid, invoiced, credited) / paid
+        wallet = self.env["retention.wallet"]._for_cards(lines.coupon_id)
+        due = round_half_up(due, wallet.currency_id.decimal_places)
+        entries = wallet._spending_entries(self)
+        points = -sum((to_decimal(one.points) for one in entries), ZERO) - due
+        if not points:
+            return []
+        movement = {"wallet": wallet, "points": points, "order": self}
+        if points < ZERO:
+            return [movement | {"kind": "spend"}]
+        return [movement | {"kind": "reverse"} | wallet._giving_back(self)]
 
     def _retention_documents(self):
         """Return {order id: facts of its documents}, by a fixed number of queries.
@@ -160,7 +188,7 @@ class SaleOrder(models.Model):
         money_in, money_back, lines = ZERO, ZERO, 1
         for move in moves:
             side = credited if move["is_refund"] else invoiced
-            for name in ("total", "included", "excluded"):
+            for name in FIGURES:
                 side[name] += move[name]
             if move["is_refund"]:
                 money_back += move["whole"] * move["paid_ratio"]
@@ -199,13 +227,17 @@ class SaleOrder(models.Model):
                            SUM(line.price_total)
                                FILTER (WHERE earns) AS included,
                            SUM(line.price_subtotal)
-                               FILTER (WHERE earns) AS excluded
+                               FILTER (WHERE earns) AS excluded,
+                           -SUM(line.price_total)
+                               FILTER (WHERE reward.discount_mode = 'per_point'
+                                         AND program.retention_managed) AS points
                       FROM sale_order_line sale_line
                       JOIN sale_order_line_invoice_rel rel
                         ON rel.order_line_id = sale_line.id
                       JOIN account_move_line line ON line.id = rel.invoice_line_id
                       JOIN account_move move ON move.id = line.move_id
                  LEFT JOIN loyalty_reward reward ON reward.id = sale_line.reward_id
+                 LEFT JOIN loyalty_program program ON program.id = reward.program_id
                 CROSS JOIN LATERAL (
                            SELECT COALESCE(sale_line.is_downpayment, FALSE) AS down
                            ) flag
@@ -241,6 +273,7 @@ class SaleOrder(models.Model):
                        COALESCE(part.total, 0) AS total,
                        COALESCE(part.included, 0) AS included,
                        COALESCE(part.excluded, 0) AS excluded,
+                       COALESCE(part.points, 0) AS points,
                        CASE WHEN part.move_total = 0 THEN 1
                             ELSE LEAST(COALESCE(money.paid, 0) / part.move_total, 1)
                        END AS paid_ratio
@@ -251,7 +284,7 @@ class SaleOrder(models.Model):
         )
         facts = defaultdict(list)
         for row in rows:
-            for name in ("whole", "total", "included", "excluded", "paid_ratio"):
+            for name in ("whole", *FIGURES, "paid_ratio"):
                 row[name] = to_decimal(row[name])
             facts[row["order_id"]].append(row)
         return facts
@@ -296,24 +329,20 @@ class RetentionWalletEntry(models.Model):
     def _after_settlement(self):
         """Let core's pages, the customer and the tiers know what was released."""
         self._write_core_history()
+        self._send_points_reached()
         self.wallet_id._evaluate_tiers()
 
-    def _write_core_history(self):
-        """Write core's history rows, so that core's own pages add up."""
-        self.env["loyalty.history"].sudo().create(
-            [
-                {
-                    "card_id": entry.wallet_id.card_id.id,
-                    "order_model": "sale.order",
-                    "order_id": entry.order_id.id,
-                    "description": entry.explanation,
-                    "issued": max(entry.points, 0),
-                    "used": max(-entry.points, 0),
-                }
-                for entry in self
-                if entry.points and entry.order_id.state == "sale"
-            ]
-        )
+    def _send_points_reached(self):
+        """Send core's mails of points reached, now that they are usable."""
+        for wallet in self.wallet_id:
+            if not wallet.program_id.communication_plan_ids:
+                continue
+            entries = self.filtered_domain([("wallet_id", "=", wallet.id)])
+            card = wallet.card_id
+            before = card.points - sum(entries.mapped("points"))
+            card._send_points_reach_communication(
+                {card: {"old": before, "new": card.points}}
+            )
 
 
 class RetentionWalletAccrual(models.Model):

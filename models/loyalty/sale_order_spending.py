@@ -233,45 +233,34 @@ class SaleOrder(models.Model):
         largest = min(range(len(values)), key=lambda i: totals[i])
         values.insert(0, values.pop(largest))
         values += self._retention_place_cents(values, money)
-        paid = -sum((self._retention_line_total(one) for one in values), ZERO)
+        paid = money - self._retention_unpaid(values, money)
         values[0]["points_cost"] = float(self._retention_points_of(paid, program))
         return values
 
     def _retention_place_cents(self, values, money):
         """Put what rounding left on the first line.
 
-        :return: values of an extra line for cents that it cannot carry
+        :return: values of an extra line for the cent that it cannot carry
         """
-        cent = to_decimal(self.currency_id.rounding)
         first = values[0]
-        for _attempt in range(4):
-            left = money + sum(
-                (self._retention_line_total(one) for one in values), ZERO
-            )
+        for _attempt in range(3):
+            left = self._retention_unpaid(values, money)
             if not left:
                 return []
-            total = self._retention_line_total(first)
-            moved = {
-                **first,
-                "price_unit": float(to_decimal(first["price_unit"]) - left),
-            }
-            if abs(
-                money
-                + sum(
-                    (self._retention_line_total(one) for one in [moved, *values[1:]]),
-                    ZERO,
-                )
-            ) >= abs(left):
+            price = first["price_unit"]
+            first["price_unit"] = float(to_decimal(price) - left)
+            if abs(self._retention_unpaid(values, money)) >= abs(left):
+                first["price_unit"] = price
                 break
-            first["price_unit"] = moved["price_unit"]
-        if left < ZERO:
-            first["price_unit"] = float(to_decimal(first["price_unit"]) + cent)
-            left = money + sum(
-                (self._retention_line_total(one) for one in values), ZERO
-            )
-        if left <= ZERO:
-            return []
-        return [{**first, "price_unit": float(-left), "points_cost": 0}]
+        if self._retention_unpaid(values, money) < ZERO:
+            price = to_decimal(first["price_unit"])
+            first["price_unit"] = float(price + to_decimal(self.currency_id.rounding))
+        left = self._retention_unpaid(values, money)
+        return [{**first, "price_unit": float(-left)}] if left > ZERO else []
+
+    def _retention_unpaid(self, values, money):
+        """Return what reward lines still lack of a sum (negative: too much)."""
+        return money + sum((self._retention_line_total(one) for one in values), ZERO)
 
     def _retention_line_total(self, values):
         """Return what a reward line with these values adds to the total."""

@@ -102,6 +102,21 @@ class TestCashBack(RetentionCase):
         self._buy(2000)
         self.assertWallet(balance=50, debt=0)
 
+    def test_credit_note_gives_spent_points_back(self):
+        self._give_points(60)
+        lot = self._wallet().lot_ids
+        order = self._create_order(100)
+        order._retention_set_points(60)
+        invoice = self._invoice(self._confirm(order))
+        self._pay(invoice)
+        self.assertWallet(balance=2)
+        self._credit(invoice)
+        self.assertWallet(balance=60)
+        self.assertEqual(lot.remaining, 60)
+        order._action_cancel()
+        self.settle()
+        self.assertWallet(balance=60)
+
     def test_paid_and_delivered(self):
         self.program.retention_release = "paid_delivered"
         order = self._create_order(1000, product=self._create_product("Sofa", 1000))
