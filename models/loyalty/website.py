@@ -147,7 +147,8 @@ class Website(models.Model):
             )
         if percent:
             return self.env._(
-                "%(missing)s more and you are %(tier)s (%(percent)s\N{NO-BREAK SPACE}%% off).", **terms
+                "%(missing)s more and you are %(tier)s (%(percent)s\N{NO-BREAK SPACE}%% off).",
+                **terms,
             )
         return self.env._("%(missing)s more and you are %(tier)s.", **terms)
 

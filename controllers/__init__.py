@@ -1,0 +1,4 @@
+from . import delivery
+from . import portal
+from . import product_configurator
+from . import shop

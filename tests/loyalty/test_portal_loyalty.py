@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common_shop import ShopCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalLoyalty(ShopCase):
+    """The customer's own page of level, points and statement."""
+
+    def test_level_balance_and_statement(self):
+        order = self._buy(1500)
+        self._confirm(self._create_order(500))
+        self._sign_in()
+        page = self._visit("/my/loyalty")
+        self.assertEqual(self._read(page, "o_retention_level"), "Gold")
+        self.assertEqual(self._read(page, "o_retention_balance"), "75 Points")
+        self.assertEqual(self._read(page, "o_retention_pending"), "30 Points")
+        bar = page.xpath("//*[@role='progressbar']")[0]
+        self.assertEqual(bar.get("aria-valuenow"), "30")
+        self.assertEqual(bar.get("aria-label"), "$ 1,500.00 of $ 5,000.00 to VIP")
+        self.assertIn("$ 3,500.00 more and you are VIP", self._read(page, "o_retention_next"))
+        statement = self._read(page, "o_retention_statement")
+        self.assertIn(f"Earned on {order.name}", statement)
+        self.assertIn("+75", statement)
+        self.assertTrue(page.xpath(f"//a[@href='/my/orders/{order.id}']"))
+        self.assertIn("75 until", self._read(page, "o_retention_lots"))
+
+    def test_empty_page_says_what_to_do(self):
+        self._sign_in()
+        page = self._visit("/my/loyalty")
+        self.assertIn("Every order earns 5 %", self._read(page, "o_retention_empty"))
+
+    def test_debt_in_words(self):
+        wallet = self._give_points(10)
+        wallet.card_id.sudo().points = -5
+        self._sign_in()
+        page = self._visit("/my/loyalty")
+        self.assertEqual(self._read(page, "o_retention_balance"), "0 Points")
+        self.assertIn("5 Points were taken back", page.text_content().replace("\n", " "))
+
+    def test_strangers_wallet(self):
+        stranger = self._create_shopper("retention_bob", "Bob Stranger").partner_id
+        theirs = self._give_points(77, stranger)
+        mine = self._give_points(5)
+        self._sign_in()
+        for wallet_id in (theirs.id, theirs.id + 999, 0, 10**30):
+            answer = self.url_open(f"/my/loyalty/{wallet_id}")
+            self.assertTrue(answer.url.rstrip("/").endswith("/my"), wallet_id)
+            self.assertNotIn("77 Points", answer.text)
+        page = self._visit(f"/my/loyalty/{mine.id}")
+        self.assertEqual(self._read(page, "o_retention_balance"), "5 Points")
+
+    def test_visitor_is_asked_to_sign_in(self):
+        self.assertIn("/web/login", self.url_open("/my/loyalty").url)
+
+    def test_no_programme(self):
+        self._forget_other_programs()
+        self._sign_in()
+        self.assertTrue(self.url_open("/my/loyalty").url.rstrip("/").endswith("/my"))
+
+    def test_pages_and_print(self):
+        wallet = self._wallet_of()
+        for number in range(25):
+            wallet._adjust(1, f"Gift {number}")
+        self._sign_in()
+        page = self._visit("/my/loyalty")
+        statement = self._read(page, "o_retention_statement")
+        self.assertIn("Gift 24", statement)
+        self.assertNotIn("Gift 4", statement)
+        second = self._visit("/my/loyalty/page/2?period=all")
+        self.assertIn("Gift 4", self._read(second, "o_retention_statement"))
+        printed = self._visit("/my/loyalty?print=1")
+        self.assertIn("Gift 4", self._read(printed, "o_retention_statement"))
+        self.assertIsNotNone(self._find(printed, "o_retention_printing"))
+
+    def test_period(self):
+        wallet = self._give_points(5)
+        wallet._post(
+            [
+                {
+                    "wallet": wallet,
+                    "kind": "adjust",
+                    "points": 3,
+                    "note": "A year ago",
+                    "date": fields.Datetime.now() - timedelta(days=366),
+                }
+            ]
+        )
+        self._sign_in()
+        last = self._read(self._visit("/my/loyalty?period=last_year"), "o_retention_statement")
+        self.assertIn("A year ago", last)
+        self.assertNotIn("A start for the test", last)
+        now = self._read(self._visit("/my/loyalty?period=year"), "o_retention_statement")
+        self.assertNotIn("A year ago", now)
+        self.assertEqual(self.url_open("/my/loyalty?period=nonsense").status_code, 200)
+        self.assertEqual(self.url_open("/my/loyalty?page=abc").status_code, 200)
+
+    def test_home_shows_our_card_only(self):
+        wallet = self._give_points(5)
+        self._sign_in()
+        page = self._visit("/my")
+        self.assertTrue(page.xpath("//a[@href='/my/loyalty']"))
+        self.assertFalse(page.xpath(f"//*[@data-card_id='{wallet.card_id.id}']"))
+        counters = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["retention_wallet_count"]}
+        )
+        self.assertEqual(counters["retention_wallet_count"], 1)
+
+    def test_home_keeps_cores_card_of_other_programmes(self):
+        other = self.env["loyalty.program"].create(
+            {"name": "Unmanaged", "program_type": "loyalty", "company_id": self.company.id}
+        )
+        card = self.env["loyalty.card"].create(
+            {"program_id": other.id, "partner_id": self.customer.id, "points": 3}
+        )
+        self._sign_in()
+        page = self._visit("/my")
+        self.assertTrue(page.xpath(f"//*[@data-card_id='{card.id}']"))
+        answer = self.url_open(f"/my/loyalty_card/{card.id}/history")
+        self.assertIn("/history", answer.url)
+
+    def test_cores_history_leads_here(self):
+        card = self._give_points(5).card_id
+        self._sign_in()
+        answer = self.url_open(f"/my/loyalty_card/{card.id}/history")
+        self.assertTrue(answer.url.endswith("/my/loyalty"))
+        self.assertEqual(
+            self.make_jsonrpc_request(f"/my/loyalty_card/{card.id}/values"), {}
+        )
