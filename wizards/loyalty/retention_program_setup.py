@@ -125,15 +125,15 @@ class RetentionProgramSetup(models.TransientModel):
     def _compute_example(self):
         sentences = {
             "confirmed": self.env._(
-                "Who buys for %(amount)s gets %(points)s points, usable at once."
+                "A purchase of %(amount)s earns %(points)s points, usable at once."
             ),
             "paid": self.env._(
-                "Who buys for %(amount)s gets %(points)s points, usable once the order "
-                "is paid."
+                "A purchase of %(amount)s earns %(points)s points, usable once the "
+                "order is paid."
             ),
             "paid_delivered": self.env._(
-                "Who buys for %(amount)s gets %(points)s points, usable once the order "
-                "is paid and delivered."
+                "A purchase of %(amount)s earns %(points)s points, usable once the "
+                "order is paid and delivered."
             ),
         }
         for setup in self:
@@ -256,6 +256,13 @@ class RetentionProgramSetup(models.TransientModel):
         )
         if self.count_past_orders:
             program._retention_count_past_orders()
+        return self._open(program)
+
+    def action_open_rival(self):
+        self.ensure_one()
+        return self._open(self.rival_id)
+
+    def _open(self, program):
         return {
             "type": "ir.actions.act_window",
             "name": program.name,
