@@ -310,7 +310,7 @@ class SaleOrder(models.Model):
                               AND tx.operation = 'refund')
                        WHERE rel.sale_order_id IN %s
                          AND tx.state = 'done'
-                         AND tx.operation <> 'validation'
+                         AND tx.operation IS DISTINCT FROM 'validation'
                   ) money
               GROUP BY sale_order_id
                 """,
@@ -331,6 +331,23 @@ class RetentionWalletEntry(models.Model):
         self._write_core_history()
         self._send_points_reached()
         self.wallet_id._evaluate_tiers()
+
+    def _write_core_history(self):
+        """Write core's history rows, so that core's own pages add up."""
+        self.env["loyalty.history"].sudo().create(
+            [
+                {
+                    "card_id": entry.wallet_id.card_id.id,
+                    "order_model": "sale.order",
+                    "order_id": entry.order_id.id,
+                    "description": entry.explanation,
+                    "issued": max(entry.points, 0),
+                    "used": max(-entry.points, 0),
+                }
+                for entry in self
+                if entry.points and entry.order_id.state == "sale"
+            ]
+        )
 
     def _send_points_reached(self):
         """Send core's mails of points reached, now that they are usable."""
