@@ -5,7 +5,7 @@ The ORM hands floats around; a rule must never add them up. Every rule of
 """
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 ZERO = Decimal(0)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
@@ -24,7 +24,10 @@ def to_decimal(value, digits=None):
     >>> to_decimal(0.1 + 0.2, 2)
     Decimal('0.30')
     """
-    number = value if isinstance(value, Decimal) else Decimal(str(value or 0))
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value or 0))
+    except InvalidOperation:
+        number = Decimal("NaN")
     if not number.is_finite():
         message = f"{value!r} is not a finite number"
         raise ValueError(message)

@@ -104,9 +104,15 @@ def standing(rules, events, on, grace_days=0, manual=()):
     :param events: :class:`Event` objects in any order
     :param manual: :class:`ManualTier` objects, the later one wins
     """
-    for setting in sorted(manual, key=lambda one: one.date_from, reverse=True):
-        if setting.date_from <= on and (not setting.date_to or on <= setting.date_to):
-            return Standing(setting.tier_id, MANUAL, setting.date_to)
+    in_force = [
+        one
+        for one in manual
+        if one.date_from <= on and (not one.date_to or on <= one.date_to)
+    ]
+    if in_force:
+        # Sorting is stable: of two that begin on one day the later listed wins
+        setting = sorted(in_force, key=lambda one: one.date_from)[-1]
+        return Standing(setting.tier_id, MANUAL, setting.date_to)
     for rule in sorted(rules, key=lambda one: one.sequence, reverse=True):
         if qualifies(rule, events, on):
             return Standing(rule.id, EARNED, _held_until(rule, events, on, grace_days))
