@@ -17,6 +17,7 @@ import json
 import socket
 import threading
 import time
+from pathlib import Path
 
 from . import databases, places, runs, template
 from .odoo_run import free_port, prepared
@@ -44,10 +45,11 @@ def command(options):
 
 
 def _database_name():
-    """The demo's database; another checkout on this server has its own."""
-    if databases.exists(NAME) and _note(NAME).get("checkout") != str(places.CHECKOUT):
-        return f"{NAME}_{places.key(places.CHECKOUT)[:6]}"
-    return NAME
+    """The demo's database; a second checkout on this server has its own."""
+    other = _note(NAME).get("checkout", "") if databases.exists(NAME) else ""
+    if other in ("", str(places.CHECKOUT)) or not Path(other).exists():
+        return NAME
+    return f"{NAME}_{places.key(places.CHECKOUT)[:6]}"
 
 
 def _note(name):

@@ -88,7 +88,12 @@ def _server():
 def main(module, database, bare, size, results, log):
     """Run it and write its rows down."""
     within.configure(
-        "--database", database, "--max-cron-threads", "0", "--logfile", log
+        "--database",
+        f"{database},{bare}",
+        "--max-cron-threads",
+        "0",
+        "--logfile",
+        log,
     )
     sys.path.append(str(DEV))
     benchmark = importlib.import_module(f"bench.{module}")
