@@ -9,6 +9,10 @@ while its conditions hold, and for the grace days after they last held. A tier
 by calendar year is held to the end of the next year.
 
 The highest tier held is the customer's tier; a manual setting wins over it.
+
+Conditions are dated: a :class:`TierRule` holds from its ``date_from`` until the
+next one of the same tier. A customer who no longer qualifies because conditions
+became harder has the grace days from that day.
 """
 
 from dataclasses import dataclass
@@ -32,7 +36,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class TierRule:
-    """Conditions of one tier; a condition of 0 is not set."""
+    """Conditions of one tier from a day on; a condition of 0 is not set.
+
+    ``date_from`` None: since ever. Not ``active``: the tier is no longer given.
+    """
 
     id: int
     sequence: int
@@ -40,6 +47,8 @@ class TierRule:
     min_orders: int = 0
     window: str = LIFETIME
     window_months: int = 12
+    date_from: date | None = None
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,22 +113,33 @@ def standing(rules, events, on, grace_days=0, manual=()):
     :param events: :class:`Event` objects in any order
     :param manual: :class:`ManualTier` objects, the later one wins
     """
-    in_force = [
+    set_by_hand = [
         one
         for one in manual
         if one.date_from <= on and (not one.date_to or on <= one.date_to)
     ]
-    if in_force:
+    if set_by_hand:
         # Sorting is stable: of two that begin on one day the later listed wins
-        setting = sorted(in_force, key=lambda one: one.date_from)[-1]
+        setting = sorted(set_by_hand, key=lambda one: one.date_from)[-1]
         return Standing(setting.tier_id, MANUAL, setting.date_to)
-    for rule in sorted(rules, key=lambda one: one.sequence, reverse=True):
+    for rule in reversed(in_force(rules, on)):
         if qualifies(rule, events, on):
             return Standing(rule.id, EARNED, _held_until(rule, events, on, grace_days))
-        last = _last_qualified(rule, events, on, grace_days)
+        versions = [one for one in rules if one.id == rule.id]
+        last = _last_qualified(versions, events, on, grace_days)
         if last:
             return Standing(rule.id, GRACE, _grace_end(rule, last, grace_days))
     return Standing(None, NONE)
+
+
+def in_force(rules, on):
+    """Return the rules in force on a day, the lowest tier first."""
+    latest = {}
+    for rule in sorted(rules, key=lambda one: one.date_from or date.min):
+        if (rule.date_from or date.min) <= on:
+            latest[rule.id] = rule
+    active = [rule for rule in latest.values() if rule.active]
+    return sorted(active, key=lambda one: one.sequence)
 
 
 def qualifies(rule, events, on):
@@ -134,7 +154,7 @@ def qualifies(rule, events, on):
 
 def progress(rules, events, on, tier_id):
     """Return the :class:`Progress` to the tier above ``tier_id``, or None."""
-    ladder = sorted(rules, key=lambda one: one.sequence)
+    ladder = in_force(rules, on)
     position = next((i for i, rule in enumerate(ladder) if rule.id == tier_id), -1)
     if position + 1 >= len(ladder):
         return None
@@ -146,7 +166,7 @@ def progress_to_keep(rules, events, on, tier_id):
 
     None when the tier has no calendar year or this year's sums reach it.
     """
-    rule = next((rule for rule in rules if rule.id == tier_id), None)
+    rule = next((rule for rule in in_force(rules, on) if rule.id == tier_id), None)
     if rule is None or rule.window != CALENDAR_YEAR:
         return None
     found = _progress_to(rule, events, on)
@@ -175,6 +195,7 @@ def next_review(rules, events, on, grace_days=0, manual=()):
     found = standing(rules, events, on, grace_days, manual)
     days = [found.held_until + ONE_DAY] if found.held_until else []
     days += [one.date_from for one in manual if one.date_from > on]
+    days += [one.date_from for one in rules if one.date_from and one.date_from > on]
     days += [
         day
         for rule in rules
@@ -235,25 +256,31 @@ def _exit_day(day, rule):
     return exit_day
 
 
-def _change_days(rule, events, first, last):
+def _change_days(versions, events, first, last):
     """Return the days of [first, last] on which ``qualifies`` may change."""
     days = {first}
     days.update(event.day for event in events)
-    if rule.window == ROLLING:
-        days.update(_exit_day(event.window_day, rule) for event in events)
-    if rule.window == CALENDAR_YEAR:
-        days.update(date(year, 1, 1) for year in range(first.year, last.year + 1))
+    days.update(rule.date_from for rule in versions if rule.date_from)
+    for rule in versions:
+        if rule.window == ROLLING:
+            days.update(_exit_day(event.window_day, rule) for event in events)
+        if rule.window == CALENDAR_YEAR:
+            days.update(date(year, 1, 1) for year in range(first.year, last.year + 1))
     return sorted(day for day in days if first <= day <= last)
 
 
-def _last_qualified(rule, events, on, grace_days):
-    """Return the last day within the grace before ``on`` that qualified."""
+def _last_qualified(versions, events, on, grace_days):
+    """Return the last day within the grace before ``on`` that qualified.
+
+    :param versions: rules of one tier
+    """
     first = on - timedelta(days=grace_days)
-    if rule.window == CALENDAR_YEAR:
+    [rule_today] = in_force(versions, on)
+    if rule_today.window == CALENDAR_YEAR:
         first = max(first, date(on.year, 1, 1))
     end = on - ONE_DAY
-    for day in reversed(_change_days(rule, events, first, end)):
-        if qualifies(rule, events, day):
+    for day in reversed(_change_days(versions, events, first, end)):
+        if any(qualifies(rule, events, day) for rule in in_force(versions, day)):
             return end
         end = day - ONE_DAY
     return None

@@ -3,6 +3,7 @@ from . import loyalty_program
 from . import loyalty_rule
 from . import loyalty_reward
 from . import retention_tier
+from . import retention_tier_version
 from . import retention_tier_membership
 
 # Ledger

@@ -169,7 +169,8 @@ class LoyaltyProgram(models.Model):
         """Refuse tiers whose conditions contradict their order."""
         for program in self:
             names = {tier.id: tier.name for tier in program.retention_tier_ids}
-            for lower, higher in contradictions(program._retention_tier_rules()):
+            rules = [tier._rule() for tier in program.retention_tier_ids]
+            for lower, higher in contradictions(rules):
                 raise ValidationError(
                     self.env._(
                         "%(higher)s stands above %(lower)s but is not harder to "
@@ -431,8 +432,28 @@ class LoyaltyProgram(models.Model):
 
     @ormcache("self.id")
     def _retention_tier_rules(self):
-        """Return the conditions of the active tiers, lowest first."""
-        return tuple(tier._rule() for tier in self.sudo().retention_tier_ids.sorted())
+        """Return the dated conditions of all tiers for ``tools.tiers``."""
+        versions = (
+            self.env["retention.tier.version"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("tier_id.program_id", "=", self.id)])
+        )
+        return tuple(version._rule() for version in versions)
+
+    def _retention_review_customers(self):
+        """Have all customers of these programmes evaluated in the background."""
+        wallets = self.env["retention.wallet"].sudo()
+        for program in self:
+            wallets.search([("program_id", "=", program.id)]).write(
+                {"review_on": program.company_id._retention_day()}
+            )
+        cron = self.env.ref(
+            "customer_retention.ir_cron_retention_evaluate_tiers",
+            raise_if_not_found=False,
+        )
+        if cron and wallets.search_count([("program_id", "in", self.ids)], limit=1):
+            cron.sudo()._trigger()
 
     def _retention_money_reward(self):
         """Return the reward that turns points into money off."""

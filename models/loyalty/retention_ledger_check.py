@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.tiers import standing
 
-CUSTOMERS_PER_BATCH = 500
+WALLETS_PER_BATCH = 500
 PRECISION = 6
 
 
@@ -170,45 +171,53 @@ class RetentionLedgerCheck(models.Model):
         )
 
     def _find_tier_differences(self):
-        """The tier of a customer = the tier computed from zero."""
+        """The tier of a customer = the tier computed from zero.
+
+        Customers whom the calendar or new conditions have up for review wait for
+        the evaluation.
+        """
         found = []
-        memberships = self.env["retention.tier.membership"]
+        wallets = self.env["retention.wallet"]
         for program in self.env["loyalty.program"].search(
             [("retention_managed", "=", True)]
         ):
-            wallets = self.env["retention.wallet"].search(
-                [("program_id", "=", program.id), ("partner_id", "!=", False)]
-            )
-            customers = wallets.partner_id.commercial_partner_id
             today = program.company_id._retention_day()
-            for start in range(0, len(customers), CUSTOMERS_PER_BATCH):
-                batch = customers[start : start + CUSTOMERS_PER_BATCH]
-                events = memberships._events(program, batch)
-                manual = memberships._manual_settings(program, batch)
-                for wallet in wallets.filtered(
-                    lambda one, batch=batch: (
-                        one.partner_id.commercial_partner_id in batch
-                    )
-                ):
-                    customer = wallet.partner_id.commercial_partner_id
-                    expected = standing(
-                        program._retention_tier_rules(),
-                        events[customer.id],
-                        today,
-                        program.retention_tier_grace_days,
-                        manual[customer.id],
-                    ).tier_id
-                    if (expected or False) != wallet.tier_id.id:
-                        found.append(
-                            {
-                                "promise": "tier",
-                                "wallet_id": wallet.id,
-                                "company_id": wallet.company_id.id,
-                                "expected": expected or 0,
-                                "found": wallet.tier_id.id,
-                            }
-                        )
+            settled = wallets.search(
+                Domain("program_id", "=", program.id)
+                & Domain("partner_id", "!=", False)
+                & (Domain("review_on", "=", False) | Domain("review_on", ">", today)),
+                order="id",
+            )
+            for start in range(0, len(settled), WALLETS_PER_BATCH):
+                batch = settled[start : start + WALLETS_PER_BATCH]
+                found += self._tier_differences_of(program, batch, today)
         return found
+
+    def _tier_differences_of(self, program, wallets, today):
+        memberships = self.env["retention.tier.membership"]
+        customers = wallets.partner_id.commercial_partner_id
+        events = memberships._events(program, customers)
+        manual = memberships._manual_settings(program, customers)
+        rules = program._retention_tier_rules()
+        grace = program.retention_tier_grace_days
+        expected = {
+            customer: standing(
+                rules, events[customer.id], today, grace, manual[customer.id]
+            ).tier_id
+            for customer in customers
+        }
+        return [
+            {
+                "promise": "tier",
+                "wallet_id": wallet.id,
+                "company_id": wallet.company_id.id,
+                "expected": expected[wallet.partner_id.commercial_partner_id] or 0,
+                "found": wallet.tier_id.id,
+            }
+            for wallet in wallets
+            if (expected[wallet.partner_id.commercial_partner_id] or False)
+            != wallet.tier_id.id
+        ]
 
     def _rows(self, promise, query):
         return [

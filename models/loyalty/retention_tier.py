@@ -4,6 +4,15 @@ from odoo.tools import ormcache
 from ...tools.amounts import to_decimal
 from ...tools.tiers import CALENDAR_YEAR, LIFETIME, ROLLING, TierRule
 
+CONDITIONS = (
+    "active",
+    "sequence",
+    "min_amount",
+    "min_orders",
+    "window",
+    "window_months",
+)
+
 
 class RetentionTier(models.Model):
     """A level of a loyalty programme: what it asks for and what it gives."""
@@ -55,6 +64,7 @@ class RetentionTier(models.Model):
         help="Points earned are multiplied by this.",
     )
     membership_ids = fields.One2many("retention.tier.membership", "tier_id")
+    version_ids = fields.One2many("retention.tier.version", "tier_id")
     member_count = fields.Integer(compute="_compute_member_count", string="Members")
 
     _check_discount = models.Constraint(
@@ -98,16 +108,24 @@ class RetentionTier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tiers = super().create(vals_list)
+        tiers._date_conditions()
         self.env.registry.clear_cache()
         return tiers
 
     def write(self, vals):
         res = super().write(vals)
+        if vals.keys() & set(CONDITIONS):
+            self._date_conditions()
         self.env.registry.clear_cache()
         return res
 
     def unlink(self):
         res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    def _update_field_translations(self, *args, **kwargs):
+        res = super()._update_field_translations(*args, **kwargs)
         self.env.registry.clear_cache()
         return res
 
@@ -122,8 +140,13 @@ class RetentionTier(models.Model):
             return to_decimal(0), to_decimal(1)
         return to_decimal(self.discount_percent), to_decimal(self.earn_factor)
 
+    @ormcache("self.id", "self.env.lang")
+    def _label(self):
+        """Return the name that pages show, '' of no tier."""
+        return self.sudo().name or ""
+
     def _rule(self):
-        """Return the tier's conditions for ``tools.tiers``."""
+        """Return the tier's present conditions for ``tools.tiers``."""
         self.ensure_one()
         return TierRule(
             id=self.id,
@@ -133,6 +156,25 @@ class RetentionTier(models.Model):
             window=self.window,
             window_months=self.window_months,
         )
+
+    def _date_conditions(self):
+        """Write down the conditions as they are from today on.
+
+        The first ones hold since ever. Customers are evaluated in the background.
+        """
+        versions = self.env["retention.tier.version"].sudo()
+        for tier in self:
+            values = {name: tier[name] for name in CONDITIONS}
+            today = tier.company_id._retention_day()
+            known = versions.with_context(active_test=False).search(
+                [("tier_id", "=", tier.id)], order="id desc", limit=1
+            )
+            if known and known.date_from == today:
+                known.write(values)
+                continue
+            date_from = today if known else False
+            versions.create({**values, "tier_id": tier.id, "date_from": date_from})
+        self.program_id._retention_review_customers()
 
     def action_open_members(self):
         self.ensure_one()

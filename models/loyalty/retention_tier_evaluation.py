@@ -275,15 +275,14 @@ class RetentionTierMembership(models.Model):
                 self.env._("Only a retention manager may end a tier set by hand.")
             )
         for membership in self.filtered(lambda one: one.origin == "manual"):
+            program, customer = membership.program_id, membership.partner_id
             today = membership.company_id._retention_day()
             yesterday = today - timedelta(days=1)
             if membership.date_from <= yesterday:
                 membership.sudo().write({"date_to": yesterday, "review_on": False})
             else:
-                # Begun today: it never was
-                membership.sudo().unlink()
-                continue
-            self._evaluate(membership.program_id, membership.partner_id)
+                membership.sudo().unlink()  # begun today: it never was
+            self._evaluate(program, customer)
 
     # ------------------------------------------------------------
     # By the calendar

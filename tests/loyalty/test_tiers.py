@@ -90,6 +90,26 @@ class TestTiers(RetentionCase):
             self.env["retention.tier.membership"]._evaluate(self.program, self.customer)
             self.assertFalse(self._wallet().tier_id)
 
+    def test_harder_conditions_leave_the_grace(self):
+        self._buy(1000)
+        today = self.company._retention_day()
+        memberships = self.env["retention.tier.membership"]
+        with freeze_time(today + timedelta(days=100)):
+            self.gold.min_amount = 3000
+            self._wallet()._review()
+            self.assertWallet(tier_id=self.gold)
+            self.assertEqual(self.gold.membership_ids[:1].origin, "grace")
+        with freeze_time(today + timedelta(days=135)):
+            memberships._evaluate(self.program, self.customer)
+            self.assertWallet(tier_id=self.standard)
+
+    def test_easier_conditions_count_at_once(self):
+        self._buy(600)
+        self.gold.min_amount = 500
+        self.assertTrue(self._wallet().review_on)
+        self._wallet()._review()
+        self.assertWallet(tier_id=self.gold)
+
     def test_set_by_hand_until_a_day(self):
         today = self.company._retention_day()
         memberships = self.env["retention.tier.membership"]
@@ -102,3 +122,12 @@ class TestTiers(RetentionCase):
         with freeze_time(today + timedelta(days=10)):
             memberships._evaluate(self.program, self.customer)
             self.assertEqual(self._wallet().tier_id, self.standard)
+
+    def test_setting_by_hand_taken_back_the_same_day(self):
+        self._buy(100)
+        membership = self.env["retention.tier.membership"]._set_by_hand(
+            self.customer, self.vip, False, "By mistake"
+        )
+        self.assertWallet(tier_id=self.vip)
+        membership.action_end_manual()
+        self.assertWallet(tier_id=self.standard)
