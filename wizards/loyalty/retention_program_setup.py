@@ -11,7 +11,6 @@ from ...tools.tiers import TierRule, contradictions
 
 # What the wizard asks for, by the programme's field that it fills
 PROGRAM_FIELDS = (
-    "retention_earn_percent",
     "retention_base",
     "retention_release",
     "retention_expiry_months",
@@ -192,11 +191,12 @@ class RetentionProgramSetup(models.TransientModel):
 
     def _problem_of_company(self):
         self.ensure_one()
-        if self.website_id and self.website_id.company_id != self.company_id:
+        website = self.website_id.sudo()  # names only, maybe of another company
+        if website and website.company_id != self.company_id:
             return self.env._(
                 "%(website)s belongs to %(company)s.",
-                website=self.website_id.name,
-                company=self.website_id.company_id.name,
+                website=website.name,
+                company=website.company_id.name,
             )
         if self.rival_id:
             return self.env._(
@@ -254,6 +254,8 @@ class RetentionProgramSetup(models.TransientModel):
         program = programs._retention_create_default(
             self.company_id, self._prepare_program()
         )
+        # Written once core's rule is there: the rule follows the rate
+        program.retention_earn_percent = self.retention_earn_percent
         if self.count_past_orders:
             program._retention_count_past_orders()
         return self._open(program)
