@@ -73,6 +73,8 @@ class RetentionWallet(models.Model):
             other.write({"active": False, "held": 0, "pending": 0})
             self._repoint_orders(other.card_id, self.card_id)
             with_origin(other.card_id, LEDGER).write({"active": False})
+        # Archived in the database first: an owner has one active wallet
+        others.flush_recordset()
         with_origin(self.card_id, LEDGER).write({"partner_id": owner.id})
         self.write(
             {

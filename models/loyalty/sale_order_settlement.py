@@ -168,6 +168,8 @@ class SaleOrder(models.Model):
         Facts are ``total``, ``included`` and ``excluded`` figures in the order's
         currency; an accrual turns them into its programme's currency.
         """
+        if not self:
+            return {}
         moves = self._retention_invoice_facts()
         received = self._retention_transaction_facts()
         return {
