@@ -241,7 +241,14 @@ class LoyaltyProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        programs = super().create(vals_list)
+        # Rules and tiers are checked once, when all of the programme is there
+        programs = super(
+            LoyaltyProgram,
+            self.with_context(
+                retention_rule_derived_later=True, retention_ladder_checked_later=True
+            ),
+        ).create(vals_list)
+        programs = programs.with_env(self.env)
         managed = programs.filtered("retention_managed")
         managed._retention_derive_rule()
         managed._retention_check_ladder()
@@ -259,14 +266,15 @@ class LoyaltyProgram(models.Model):
         newly_managed = self.browse()
         if vals.get("retention_managed"):
             newly_managed = self.filtered(lambda program: not program.retention_managed)
+        res = super(
+            LoyaltyProgram,
+            self.with_context(
+                retention_rule_derived_later=True, retention_ladder_checked_later=True
+            ),
+        ).write(vals)
         if "retention_tier_ids" in vals:
-            res = super(
-                LoyaltyProgram, self.with_context(retention_ladder_checked_later=True)
-            ).write(vals)
             self._retention_check_ladder()
-        else:
-            res = super().write(vals)
-        if vals.keys() & {"retention_managed", "retention_earn_percent"}:
+        if vals.keys() & {"retention_managed", "retention_earn_percent", "rule_ids"}:
             self.filtered("retention_managed")._retention_derive_rule()
         newly_managed._retention_open_wallets()
         self.env.registry.clear_cache()
@@ -355,22 +363,21 @@ class LoyaltyProgram(models.Model):
         """Write the core rule that says what the cash back rate says."""
         for program in self:
             percent = program.retention_earn_percent
-            rules = program.rule_ids.with_context(active_test=False)
-            if len(rules) == 1 and not percent:
-                rules.active = False
-                continue
             derived = {
-                "active": True,
+                "active": bool(percent),
                 "mode": "auto",
                 "reward_point_mode": "money",
-                "reward_point_amount": percent / 100,
+                # Core refuses a rule of nothing, even one that is switched off
+                "reward_point_amount": percent / 100 or 0.01,
                 "minimum_amount": 0,
                 "minimum_qty": 1,
             }
-            if len(rules) == 1:
-                rules.write(derived)
+            rules = program.with_context(active_test=False).rule_ids
+            rules[1:].unlink()
+            if rules:
+                rules[:1].write(derived)
             else:
-                program.rule_ids = [Command.clear(), Command.create(derived)]
+                rules.create({**derived, "program_id": program.id})
 
     def _retention_open_wallets(self):
         """Write one opening entry and lot for every card that has points."""

@@ -8,6 +8,8 @@ class LoyaltyRule(models.Model):
     @api.constrains("program_id", "reward_point_amount", "reward_point_mode", "mode")
     def _check_retention_derived(self):
         """One rate: the rule of a managed programme says what the programme says."""
+        if self.env.context.get("retention_rule_derived_later"):
+            return
         for rule in self:
             program = rule.program_id
             if not program.retention_managed or not program.retention_earn_percent:

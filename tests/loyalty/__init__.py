@@ -3,8 +3,10 @@ from . import test_cash_back
 from . import test_checkout
 from . import test_loyalty_tours
 from . import test_portal_loyalty
+from . import test_program
 from . import test_setup_wizard
 from . import test_tiers
 from . import test_transactions
 from . import test_views
 from . import test_ledger_properties
+from . import test_ledger_gate
