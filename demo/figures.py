@@ -1,0 +1,225 @@
+"""What the loyalty programme did, in plain words and aligned columns."""
+
+from collections import Counter
+from datetime import timedelta
+
+from .premises import STAFF
+from .stories import STORIES, told
+
+WIDTH = 76
+MOVEMENTS = (
+    # (kind of entry, words)
+    ("open", "Opening balances"),
+    ("earn", "Earned on paid orders"),
+    ("adjust", "Given by hand"),
+    ("spend", "Spent on orders"),
+    ("expire", "Expired"),
+    ("reverse", "Taken back for returns, less points given back"),
+    ("transfer", "Moved between wallets of one customer"),
+)
+PAGES = (
+    ("/shop", "the shop: prices of one's level, points that a product earns"),
+    ("/shop/cart", "the cart: level, balance, points to use, points to come"),
+    ("/my/loyalty", "the customer's page: level, lots, statement"),
+    ("/odoo/retention-wallets", "wallets of all customers"),
+    ("/odoo/retention-memberships", "who had which level when, and why"),
+    ("/odoo/retention-statement", "every movement of points"),
+    ("/odoo/retention-pending", "points on their way, and what they wait for"),
+    ("/odoo/retention-liability", "points owed, by the month they expire"),
+)
+
+
+def lines(env, check):
+    """Return the report, line by line.
+
+    :param check: ``retention.ledger.check`` that has just run
+    """
+    program = env["loyalty.program"]._retention_find(env.company)
+    shop = env.company.name
+    return [
+        "",
+        f"{shop}: what {program.name} did in two years",
+        "=" * WIDTH,
+        *_trade(env, program),
+        "",
+        *_points(env, program),
+        "",
+        *_levels(env, program),
+        "",
+        *_check(env, check),
+        "",
+        *_stories(env, program),
+        "",
+        *_logins(),
+        "",
+        "Worth seeing",
+        *(f"  {path:<29}{words}" for path, words in PAGES),
+        "",
+    ]
+
+
+# --------------------------------------------------------------------------
+# figures
+# --------------------------------------------------------------------------
+
+
+def _trade(env, program):
+    accruals = env["retention.wallet.accrual"].search([("program_id", "=", program.id)])
+    wallets = env["retention.wallet"].search([("program_id", "=", program.id)])
+    orders = env["sale.order"].search_count([("state", "=", "sale")])
+    paid = accruals.filtered("order_counted")
+    money = sum(accruals.mapped("released_base"))
+    return [
+        _row("Customers with a wallet", len(wallets)),
+        _row("Confirmed orders", orders),
+        _row("  of these paid in full by members", len(paid)),
+        _row("Paid by members, less returns", _number(money), program.currency_id.name),
+    ]
+
+
+def _points(env, program):
+    by_kind = dict(
+        env["retention.wallet.entry"]._read_group(
+            [("wallet_id.program_id", "=", program.id)], ["kind"], ["points:sum"]
+        )
+    )
+    wallets = env["retention.wallet"].search([("program_id", "=", program.id)])
+    debts = sum(wallets.mapped("debt"))
+    owed = sum(wallets.mapped("balance")) + debts
+    waiting = [wallet for wallet in wallets if wallet.pending > 0]
+    soon = [wallet for wallet in wallets if wallet.expiring_points > 0]
+    points = _number(sum(wallet.pending for wallet in waiting))
+    expiring = _number(sum(wallet.expiring_points for wallet in soon))
+    return [
+        "Points (one point pays 1 " + program.currency_id.name + ")",
+        *(
+            _row(f"  {words}", _number(by_kind[kind], sign=True))
+            for kind, words in MOVEMENTS
+            if by_kind.get(kind)
+        ),
+        "  " + "-" * (_LABEL + _FIGURE - 2),
+        _row("  Sum of all movements", _number(sum(by_kind.values()))),
+        _row("  = customers can spend", _number(owed)),
+        _row("  - customers owe", _number(debts), _people(wallets, "debt")),
+        _row("  On their way (pending)", points, f"{len(waiting)} customers"),
+        _row("  Expire within 30 days", expiring, f"{len(soon)} customers"),
+    ]
+
+
+def _levels(env, program):
+    memberships = env["retention.tier.membership"].search(
+        [("program_id", "=", program.id)], order="partner_id, date_from, id"
+    )
+    moves = Counter()
+    before = env["retention.tier.membership"]
+    for one in memberships:
+        gone_on = before.partner_id == one.partner_id
+        if not gone_on or one.tier_id.sequence > before.tier_id.sequence:
+            moves["up"] += 1
+        elif one.tier_id.sequence < before.tier_id.sequence:
+            moves["down"] += 1
+        before = one
+    moves["down"] += _left_without(memberships)
+    current = memberships.filtered("is_current")
+    tiers = program.retention_tier_ids.sorted()
+    return [
+        "Levels",
+        _row("  Steps up", moves["up"]),
+        _row("  Steps down", moves["down"]),
+        *(
+            _row(
+                f"  {tier.name} today",
+                len(current.filtered(lambda one, tier=tier: one.tier_id == tier)),
+                f"{tier.discount_percent:g} % off, points x {tier.earn_factor:g}",
+            )
+            for tier in tiers
+        ),
+    ]
+
+
+def _left_without(memberships):
+    """Return how many times a level ended and no other followed at once."""
+    starts = {(one.partner_id, one.date_from) for one in memberships}
+    return sum(
+        bool(one.date_to)
+        and not one.is_current
+        and (one.partner_id, one.date_to + timedelta(days=1)) not in starts
+        and (one.partner_id, one.date_to) not in starts
+        for one in memberships
+    )
+
+
+def _check(env, check):
+    promises = dict(
+        env["retention.ledger.difference"]
+        ._fields["promise"]
+        ._description_selection(env)
+    )
+    return [
+        _row("Wallets checked", check.wallet_count),
+        _row("Differences found", check.difference_count),
+        *(
+            f"  {one.wallet_id.display_name}: {promises[one.promise]}: "
+            f"expected {one.expected:g}, found {one.found:g}"
+            for one in check.difference_ids
+        ),
+    ]
+
+
+# --------------------------------------------------------------------------
+# people
+# --------------------------------------------------------------------------
+
+
+def _stories(env, program):
+    rows = [("Customer", "Level", "Points", "Pending", "Story")]
+    for name in STORIES:
+        email, _login, story = told(name)
+        partner = env["res.partner"].search([("email", "=", email)], limit=1)
+        wallet = env["retention.wallet"]._find(program, partner)
+        rows.append(
+            (
+                name,
+                partner._retention_tier(program).name or "-",
+                _number(wallet.balance) if wallet else "-",
+                _number(wallet.pending) if wallet.pending else "-",
+                story,
+            )
+        )
+    return [
+        f"{name:<14}{level:<10}{points:>8}{pending:>9}  {story}"
+        for name, level, points, pending, story in rows
+    ]
+
+
+def _logins():
+    customers = sorted({login for login, _story in STORIES.values() if login})
+    return [
+        "Log in (the password is the login)",
+        f"  customers     {', '.join(customers)}",
+        "  manager       mia",
+        f"  sales people  {', '.join(login for login in STAFF if login != 'mia')}",
+        "  administrator admin",
+    ]
+
+
+def _people(wallets, name):
+    names = [wallet.partner_id.name for wallet in wallets if wallet[name]]
+    return ", ".join(names)
+
+
+# --------------------------------------------------------------------------
+# columns
+# --------------------------------------------------------------------------
+
+_LABEL = 50
+_FIGURE = 12
+
+
+def _row(label, figure, note=""):
+    return f"{label:<{_LABEL}}{figure:>{_FIGURE}}  {note}".rstrip()
+
+
+def _number(value, sign=False):
+    value = round(value, 2) + 0.0  # no -0.00
+    return f"{value:+,.2f}" if sign else f"{value:,.2f}"

@@ -1,0 +1,92 @@
+"""Build the demo shop, and say what the loyalty programme did in it."""
+
+import contextlib
+
+from . import figures
+from .clock import Clock, run_night
+from .goods import stock_shop
+from .people import People
+from .premises import hire_staff, open_shop, start_program
+from .regulars import all_regulars
+from .stories import Shop, all_stories
+from .till import Till
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "no_reset_password": True,
+    "lang": "en_US",
+}
+
+
+def build(env, say):
+    """Make the shop and let two years pass in it.
+
+    :param env: the superuser's environment of a database with the addon
+    :param say: prints a line of progress
+    """
+    env = env(context={**env.context, **QUIET})
+    clock = Clock(env)
+    with _mails_later(env), clock.back(clock.ago(months=24)):
+        say("  The shop opens: company, website, staff, goods, loyalty programme")
+        shop = make_shop(env, clock)
+        stories = [story(shop) for story in all_stories()] + all_regulars(shop)
+        clock.run(stories, _quarters(say))
+
+
+def make_shop(env, clock):
+    """Make everything but customers.
+
+    :return: :class:`~.stories.Shop`
+    """
+    website = open_shop(env)
+    staff = hire_staff(env)
+    goods = stock_shop(env, env.company.account_sale_tax_id)
+    program = start_program(env)
+    return Shop(
+        env=env,
+        clock=clock,
+        till=Till(env, goods, website),
+        people=People(env),
+        program=program,
+        staff=staff,
+    )
+
+
+def report(env, say):
+    """Print what the loyalty programme did, and how to look around.
+
+    :return: number of differences that the ledger's check finds
+    """
+    run_night(env)
+    check = env["retention.ledger.check"]._run()
+    for line in figures.lines(env, check):
+        say(line)
+    return check.difference_count
+
+
+def _quarters(say):
+    """Return a function that says each quarter that begins."""
+    said = set()
+
+    def on_day(day):
+        quarter = (day.year, (day.month + 2) // 3)
+        if quarter not in said:
+            said.add(quarter)
+            say(f"  {quarter[0]}, quarter {quarter[1]}")
+
+    return on_day
+
+
+@contextlib.contextmanager
+def _mails_later(env):
+    """Leave confirmations to a scheduled action, and forget them in the end."""
+    settings = env["ir.config_parameter"].sudo()
+    before = settings.get_param("sale.async_emails")
+    settings.set_param("sale.async_emails", "True")
+    yield
+    settings.set_param("sale.async_emails", before)
+    waiting = env["sale.order"].search([("pending_email_template_id", "!=", False)])
+    waiting.pending_email_template_id = False
