@@ -52,4 +52,4 @@ class TestLoyaltyToursOnPhone(ShopCase):
         self._give_points(80)
         self._create_cart(100)
         self.start_tour("/shop/cart", "retention_loyalty_phone", login=LOGIN)
-        self.assertWallet(balance=22)
+        self.assertWallet(balance=24.1)

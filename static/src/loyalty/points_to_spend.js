@@ -1,10 +1,12 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
-import { rpc } from "@web/core/network/rpc";
+import { rpc, rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
 const FORM = ".o_retention_spend";
 const CONTROLS = ".o_retention_slider, .o_retention_number, .o_retention_all, .o_retention_none";
+const CART_UPDATE = "/shop/cart/update";
 // Below so many points the slider moves by decimals
 const COARSE = 20;
 
@@ -29,6 +31,28 @@ export class PointsToSpend extends Interaction {
         this.wish = null;
         this.isSending = false;
         this.sendSoon = this.debounced(this.send, 500);
+        this.cartUpdates = new Map();
+    }
+
+    start() {
+        this.addListener(rpcBus, "RPC:REQUEST", this.onRequest);
+        this.addListener(rpcBus, "RPC:RESPONSE", this.onResponse);
+    }
+
+    /** Know when core changes the cart: what it draws and we draw must not mix. */
+    onRequest({ detail: { data, url } }) {
+        if (url === CART_UPDATE) {
+            let done;
+            const ended = new Promise((resolve) => (done = resolve));
+            this.cartUpdates.set(data.id, { ended, done });
+        }
+    }
+
+    onResponse({ detail: { data } }) {
+        const update = this.cartUpdates.get(data.id);
+        this.cartUpdates.delete(data.id);
+        // Core draws right after the answer
+        browser.setTimeout(() => update?.done());
     }
 
     /**
@@ -60,8 +84,7 @@ export class PointsToSpend extends Interaction {
      */
     onChange(ev) {
         const form = ev.target.closest(FORM);
-        if (form) {
-            this.plan(form);
+        if (form && this.plan(form)) {
             this.sendNow();
         }
     }
@@ -92,10 +115,19 @@ export class PointsToSpend extends Interaction {
         return max < COARSE ? Math.round(value * 100) / 100 : Math.round(value);
     }
 
+    /**
+     * Note what the customer wants.
+     *
+     * @returns {boolean} it is not what the cart has already
+     */
     plan(form) {
         const number = form.querySelector(".o_retention_number");
-        const isText = number.validity.badInput;
-        this.wish = { points: isText ? "?" : number.value };
+        const points = number.validity.badInput ? "?" : number.value;
+        const isNew = Boolean(this.wish) || this.isSending || points !== number.defaultValue;
+        if (isNew) {
+            this.wish = { points };
+        }
+        return isNew;
     }
 
     sendNow() {
@@ -115,10 +147,19 @@ export class PointsToSpend extends Interaction {
         while (this.wish) {
             const wish = this.wish;
             this.wish = null;
+            await this.waitFor(this.cartIsQuiet());
             result = await this.waitFor(this.ask(wish));
+            if (this.cartUpdates.size && !result.error) {
+                // The answer may be older than the cart: ask again when core is done
+                this.wish ||= wish;
+            }
         }
         this.isSending = false;
         this.protectSyncAfterAsync(() => this.show(result))();
+    }
+
+    cartIsQuiet() {
+        return Promise.all([...this.cartUpdates.values()].map((update) => update.ended));
     }
 
     async ask(wish) {
