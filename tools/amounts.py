@@ -6,6 +6,7 @@ The ORM hands floats around; a rule must never add them up. Every rule of
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 
 ZERO = Decimal(0)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
@@ -40,11 +41,15 @@ def round_half_up(amount, digits):
 
 
 def round_down(amount, digits):
-    """Round a decimal to ``digits`` decimals, towards zero.
+    """Round a Decimal or Fraction to ``digits`` decimals, towards zero.
 
     >>> round_down(Decimal('2.999'), 2)
     Decimal('2.99')
+    >>> round_down(Fraction(2, 3), 2)
+    Decimal('0.66')
     """
+    if isinstance(amount, Fraction):
+        return Decimal(int(amount * 10**digits)).scaleb(-digits)
     return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN)
 
 

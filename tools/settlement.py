@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from .amounts import ZERO, round_down
 
 ONE = Decimal(1)
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,22 @@ class Documents:
     credited_total: Decimal = ZERO
     credited_base: Decimal = ZERO
     paid_total: Decimal = ZERO
-    delivered_share: Decimal = ONE
+    delivered_share: Fraction = Fraction(1)
     tolerance: Decimal = ZERO
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where settlement must end: points and base in all, and now."""
+    """Where settlement must end: points and base in all, and now.
+
+    ``share`` (0..1) is exact: a third of 90 is 30.
+    """
 
     expected: Decimal
     remaining_base: Decimal
     released: Decimal
     released_base: Decimal
-    share: Decimal
+    share: Fraction
 
 
 def points_for(base, terms):
@@ -63,7 +66,8 @@ def points_for(base, terms):
     """
     if base <= ZERO:
         return ZERO
-    return round_down(base * terms.percent * terms.factor / HUNDRED, terms.digits)
+    points = Fraction(base) * Fraction(terms.percent) * Fraction(terms.factor) / 100
+    return round_down(points, terms.digits)
 
 
 def remaining(ordered, invoiced, credited):
@@ -87,8 +91,8 @@ def paid_share(docs):
     """
     due = remaining(docs.ordered_total, docs.invoiced_total, docs.credited_total)
     if due <= docs.tolerance or docs.paid_total >= due - docs.tolerance:
-        return ONE
-    return max(docs.paid_total, ZERO) / due
+        return Fraction(1)
+    return Fraction(max(docs.paid_total, ZERO)) / Fraction(due)
 
 
 def settle(docs, terms, release):
@@ -97,20 +101,21 @@ def settle(docs, terms, release):
     :param release: ``confirmed``, ``paid`` or ``paid_delivered``
     """
     base = remaining(docs.ordered_base, docs.invoiced_base, docs.credited_base)
-    share = ONE
+    share = Fraction(1)
     if release != "confirmed":
         share = paid_share(docs)
     if release == "paid_delivered":
-        share = min(share, max(docs.delivered_share, ZERO))
+        share = min(share, max(Fraction(docs.delivered_share), Fraction(0)))
+    part = Fraction(base) * share
     return Target(
         expected=points_for(base, terms),
         remaining_base=base,
-        released=points_for(base * share, terms),
-        released_base=round_down(base * share, terms.digits),
+        released=points_for(part, terms),
+        released_base=round_down(part, terms.digits),
         share=share,
     )
 
 
 def settle_nothing():
     """Return the target of a cancelled order."""
-    return Target(ZERO, ZERO, ZERO, ZERO, ZERO)
+    return Target(ZERO, ZERO, ZERO, ZERO, Fraction(0))

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import api, fields, models
 
 from ...tools.amounts import to_decimal
@@ -96,16 +98,22 @@ class RetentionWalletAccrual(models.Model):
     def _compute_delivered_share(self):
         """Follow deliveries in any installation, with or without stock."""
         for accrual in self:
-            ordered = delivered = 0
-            for line in accrual.order_id.order_line:
-                if not line._retention_is_goods():
-                    continue
-                ordered += line.price_total
-                done = min(line.qty_delivered / line.product_uom_qty, 1)
-                delivered += line.price_total * max(done, 0)
-            accrual.delivered_share = delivered / ordered if ordered else 1
+            accrual.delivered_share = float(accrual._exact_delivered_share())
         # Points may become due: settled once, before the transaction ends
         self.order_id._retention_flag_settlement()
+
+    def _exact_delivered_share(self):
+        """Return the delivered part (0..1) of the goods' value, as a fraction."""
+        ordered = delivered = Fraction(0)
+        for line in self.order_id.order_line:
+            if line._retention_is_goods():
+                value = Fraction(to_decimal(line.price_total))
+                done = Fraction(to_decimal(line.qty_delivered)) / Fraction(
+                    to_decimal(line.product_uom_qty)
+                )
+                ordered += value
+                delivered += value * max(min(done, 1), 0)
+        return delivered / ordered if ordered else Fraction(1)
 
     def _terms(self):
         """Return the frozen :class:`~..tools.settlement.Terms`."""

@@ -23,8 +23,9 @@ FLAGGED_ORDERS = "customer_retention.orders"
 FLAGGED_MOVE_LINES = "customer_retention.move_lines"
 FLAGGED_MOVES = "customer_retention.moves"
 
-# Of an invoice: all of it, what earns with and without tax, what points paid
-FIGURES = ("total", "included", "excluded", "points")
+# Of an invoice: all of it, what earns with and without tax, what points paid of
+# it, what was received for it
+FIGURES = ("total", "included", "excluded", "points", "paid")
 
 
 class SaleOrder(models.Model):
@@ -187,109 +188,125 @@ class SaleOrder(models.Model):
         """
         invoiced, credited = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
         received, returned = transactions
-        money_in, money_back, lines = ZERO, ZERO, 1
+        lines = 1
         for move in moves:
             side = credited if move["is_refund"] else invoiced
             for name in FIGURES:
-                side[name] += move[name]
-            if move["is_refund"]:
-                money_back += move["whole"] * move["paid_ratio"]
-            else:
-                money_in += move["whole"] * move["paid_ratio"]
+                side[name] += self._retention_from_invoice(move, move[name])
             lines += move["line_count"]
         return {
             "in_force": self.state == "sale",
             "invoiced": invoiced,
             "credited": credited,
-            "paid": max(money_in, received) - max(money_back, returned),
+            "paid": max(invoiced["paid"], received) - max(credited["paid"], returned),
             "tolerance": to_decimal(self.currency_id.rounding) * lines,
         }
+
+    def _retention_from_invoice(self, move, amount):
+        """Convert a figure of an invoice to the order's currency, as a decimal."""
+        amount = to_decimal(amount)
+        if move["currency_id"] == self.currency_id.id:
+            return amount
+        currency = self.env["res.currency"].browse(move["currency_id"])
+        rate = currency._get_conversion_rate(
+            currency, self.currency_id, self.company_id, move["date"]
+        )
+        return amount * to_decimal(rate)
 
     def _retention_invoice_facts(self):
         """Return {order id: [figures of each posted invoice and credit note]}.
 
-        The paid ratio is the share reconciled with anything but an invoice or a
-        credit note.
+        Paid is the order's part of what was reconciled with anything but an
+        invoice or a credit note.
         """
-        self.env["account.move"].flush_model()
-        self.env["account.move.line"].flush_model()
+        for name in ("account.move", "account.move.line", "sale.order.line"):
+            self.env[name].flush_model()
         self.env["account.partial.reconcile"].flush_model()
-        self.env["sale.order.line"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                WITH part AS (
-                    SELECT sale_line.order_id, move.id AS move_id,
-                           move.move_type = 'out_refund' AS is_refund,
-                           move.amount_total AS move_total,
-                           COUNT(*) AS line_count,
-                           SUM(line.price_total) AS whole,
-                           SUM(line.price_total)
-                               FILTER (WHERE NOT down) AS total,
-                           SUM(line.price_total)
-                               FILTER (WHERE earns) AS included,
-                           SUM(line.price_subtotal)
-                               FILTER (WHERE earns) AS excluded,
-                           -SUM(line.price_total)
-                               FILTER (WHERE reward.discount_mode = 'per_point'
-                                         AND program.retention_managed) AS points
-                      FROM sale_order_line sale_line
-                      JOIN sale_order_line_invoice_rel rel
-                        ON rel.order_line_id = sale_line.id
-                      JOIN account_move_line line ON line.id = rel.invoice_line_id
-                      JOIN account_move move ON move.id = line.move_id
-                 LEFT JOIN loyalty_reward reward ON reward.id = sale_line.reward_id
-                 LEFT JOIN loyalty_program program ON program.id = reward.program_id
-                CROSS JOIN LATERAL (
-                           SELECT COALESCE(sale_line.is_downpayment, FALSE) AS down
-                           ) flag
-                CROSS JOIN LATERAL (
-                           SELECT NOT down
-                              AND NOT COALESCE(sale_line.is_delivery, FALSE)
-                              AND reward.reward_type IS DISTINCT FROM 'shipping'
-                               AS earns
-                           ) kind
-                     WHERE sale_line.order_id IN %(orders)s
-                       AND move.state = 'posted'
-                       AND move.move_type IN ('out_invoice', 'out_refund')
-                  GROUP BY sale_line.order_id, move.id
-                ), money AS (
-                    SELECT own.move_id,
-                           SUM(CASE WHEN partial.debit_move_id = own.id
-                                    THEN partial.debit_amount_currency
-                                    ELSE partial.credit_amount_currency END) AS paid
-                      FROM account_move_line own
-                      JOIN account_partial_reconcile partial
-                        ON own.id IN (partial.debit_move_id, partial.credit_move_id)
-                      JOIN account_move_line other
-                        ON other.id = CASE WHEN partial.debit_move_id = own.id
-                                           THEN partial.credit_move_id
-                                           ELSE partial.debit_move_id END
-                      JOIN account_move other_move ON other_move.id = other.move_id
-                     WHERE own.move_id IN (SELECT move_id FROM part)
-                       AND other_move.move_type = 'entry'
-                  GROUP BY own.move_id
-                )
-                SELECT part.order_id, part.is_refund, part.line_count,
-                       COALESCE(part.whole, 0) AS whole,
-                       COALESCE(part.total, 0) AS total,
-                       COALESCE(part.included, 0) AS included,
-                       COALESCE(part.excluded, 0) AS excluded,
-                       COALESCE(part.points, 0) AS points,
-                       CASE WHEN part.move_total = 0 THEN 1
-                            ELSE LEAST(COALESCE(money.paid, 0) / part.move_total, 1)
-                       END AS paid_ratio
+                WITH part AS (%(parts)s), money AS (%(money)s)
+                SELECT part.*,
+                       CASE WHEN part.move_total = 0 THEN part.whole
+                            ELSE ROUND(
+                                part.whole
+                                * LEAST(COALESCE(money.paid, 0), part.move_total)
+                                / part.move_total, 6)
+                       END AS paid
                   FROM part LEFT JOIN money ON money.move_id = part.move_id
                 """,
-                orders=tuple(self.ids),
+                parts=self._retention_invoice_parts(),
+                money=self._retention_invoice_money(),
             )
         )
         facts = defaultdict(list)
         for row in rows:
-            for name in ("whole", *FIGURES, "paid_ratio"):
-                row[name] = to_decimal(row[name])
             facts[row["order_id"]].append(row)
         return facts
+
+    def _retention_invoice_parts(self):
+        """Return SQL of what each posted invoice holds of each order."""
+        return SQL(
+            """
+            SELECT sale_line.order_id, move.id AS move_id,
+                   move.move_type = 'out_refund' AS is_refund,
+                   move.amount_total AS move_total,
+                   move.currency_id, COALESCE(move.invoice_date, move.date) AS date,
+                   COUNT(*) AS line_count,
+                   SUM(line.price_total) AS whole,
+                   SUM(line.price_total) FILTER (WHERE NOT down) AS total,
+                   SUM(line.price_total) FILTER (WHERE earns) AS included,
+                   SUM(line.price_subtotal) FILTER (WHERE earns) AS excluded,
+                   -SUM(line.price_total) FILTER (
+                       WHERE reward.discount_mode = 'per_point'
+                         AND program.retention_managed) AS points
+              FROM sale_order_line sale_line
+              JOIN sale_order_line_invoice_rel rel
+                ON rel.order_line_id = sale_line.id
+              JOIN account_move_line line ON line.id = rel.invoice_line_id
+              JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN loyalty_reward reward ON reward.id = sale_line.reward_id
+         LEFT JOIN loyalty_program program ON program.id = reward.program_id
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(sale_line.is_downpayment, FALSE) AS down) flag
+        CROSS JOIN LATERAL (
+                   SELECT NOT down
+                      AND NOT COALESCE(sale_line.is_delivery, FALSE)
+                      AND reward.reward_type IS DISTINCT FROM 'shipping' AS earns) kind
+             WHERE sale_line.order_id IN %s
+               AND move.state = 'posted'
+               AND move.move_type IN ('out_invoice', 'out_refund')
+          GROUP BY sale_line.order_id, move.id
+            """,
+            tuple(self.ids),
+        )
+
+    def _retention_invoice_money(self):
+        """Return SQL of the money that each invoice of ``part`` was paid with."""
+        return SQL(
+            """
+            SELECT side.move_id, SUM(side.amount) AS paid
+              FROM (
+                  SELECT own.move_id, partial.debit_amount_currency AS amount,
+                         partial.credit_move_id AS other_id
+                    FROM account_move_line own
+                    JOIN account_partial_reconcile partial
+                      ON partial.debit_move_id = own.id
+                   WHERE own.move_id IN (SELECT move_id FROM part)
+               UNION ALL
+                  SELECT own.move_id, partial.credit_amount_currency,
+                         partial.debit_move_id
+                    FROM account_move_line own
+                    JOIN account_partial_reconcile partial
+                      ON partial.credit_move_id = own.id
+                   WHERE own.move_id IN (SELECT move_id FROM part)
+              ) side
+              JOIN account_move_line other ON other.id = side.other_id
+              JOIN account_move other_move ON other_move.id = other.move_id
+             WHERE other_move.move_type = 'entry'
+          GROUP BY side.move_id
+            """
+        )
 
     def _retention_transaction_facts(self):
         """Return {order id: (received, given back)} of payment transactions.
@@ -304,19 +321,24 @@ class SaleOrder(models.Model):
                        COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0),
                        COALESCE(-SUM(amount) FILTER (WHERE amount < 0), 0)
                   FROM (
-                      SELECT DISTINCT rel.sale_order_id, tx.id, tx.amount
+                      SELECT rel.sale_order_id, tx.id, tx.amount
                         FROM sale_order_transaction_rel rel
-                        JOIN payment_transaction tx
-                          ON tx.id = rel.transaction_id
-                          OR (tx.source_transaction_id = rel.transaction_id
-                              AND tx.operation = 'refund')
-                       WHERE rel.sale_order_id IN %s
+                        JOIN payment_transaction tx ON tx.id = rel.transaction_id
+                       WHERE rel.sale_order_id IN %(orders)s
                          AND tx.state = 'done'
                          AND tx.operation IS DISTINCT FROM 'validation'
+                       UNION
+                      SELECT rel.sale_order_id, tx.id, tx.amount
+                        FROM sale_order_transaction_rel rel
+                        JOIN payment_transaction tx
+                          ON tx.source_transaction_id = rel.transaction_id
+                       WHERE rel.sale_order_id IN %(orders)s
+                         AND tx.state = 'done'
+                         AND tx.operation = 'refund'
                   ) money
               GROUP BY sale_order_id
                 """,
-                tuple(self.ids),
+                orders=tuple(self.ids),
             )
         )
         return {
@@ -410,7 +432,7 @@ class RetentionWalletAccrual(models.Model):
                     if name != "delivered_share"
                 }
             )
-        return replace(documents, delivered_share=to_decimal(self.delivered_share))
+        return replace(documents, delivered_share=self._exact_delivered_share())
 
     def _values_of(self, target, counted, in_force):
         state, reason = "pending", self._why_pending(target)
@@ -434,8 +456,9 @@ class RetentionWalletAccrual(models.Model):
         }
 
     def _why_pending(self, target):
-        if self.release == "paid_delivered" and target.share >= to_decimal(
-            self.delivered_share
+        if (
+            self.release == "paid_delivered"
+            and target.share >= self._exact_delivered_share()
         ):
             return "delivery"
         return "rest" if target.share else "payment"

@@ -37,6 +37,11 @@ class TestCashBack(RetentionCase):
         self.assertWallet(balance=50, pending=0)
         self.assertKinds(["earn", "earn", "earn"])
 
+    def test_a_third_is_exact(self):
+        order = self._confirm(self._create_order(90))
+        self._pay(self._invoice(order), 30)
+        self.assertWallet(balance=1.5, pending=3)
+
     def test_unpaying_takes_back(self):
         order = self._confirm(self._create_order(1000))
         invoice = self._invoice(order)
