@@ -17,7 +17,9 @@ ODOO_GIT (where to clone it from), PGHOST or DATABASE_URL (a database server).
 def main(argv):
     """Run the command named in `argv`; give the exit code."""
     options = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # Ends the way Ctrl-C does: what was made for this run is put away.
+        signal.signal(number, lambda *_args: sys.exit(143))
     try:
         python_env.enter()
         return options.run(options)

@@ -175,7 +175,7 @@ def set_note(name, text):
 def temporary(template, purpose):
     """A database for one run, dropped at its end; gives its name."""
     _sweep()
-    name = f"{TEST_PREFIX}{purpose}_{os.getpid()}"
+    name = f"{TEST_PREFIX}{purpose}_{os.getpid()}_{os.urandom(2).hex()}"
     with places.lock(f"db-{name}"):
         try:
             create_from(name, template)

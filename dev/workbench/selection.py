@@ -8,6 +8,7 @@ from .say import Failure
 
 TESTS = places.CHECKOUT / "tests"
 RULES = TESTS / "rules"
+TOOLING = places.DEV / "tests"
 
 
 class Selection:
@@ -23,8 +24,9 @@ class Selection:
         return bool(self.paths or self.name)
 
     def rules(self):
-        """The chosen files of `tests/rules/`."""
-        return [path for path in sorted(RULES.rglob("test_*.py")) if self._has(path)]
+        """The chosen files of `tests/rules/`, and of these commands' own tests."""
+        files = [*sorted(RULES.rglob("test_*.py")), *sorted(TOOLING.glob("test_*.py"))]
+        return [path for path in files if self._has(path)]
 
     def concerns_addon(self, found_in_rules):
         """Whether tests that need Odoo are chosen.

@@ -2,7 +2,8 @@
 
 Three parts:
 
-- rules: the tests of `tools/`, without Odoo and without a database;
+- rules: the tests of `tools/`, without Odoo and without a database (and the
+  tests of these commands);
 - addon: the addon's own suite, browser tests too, on a fresh database;
 - stock: the suites of Odoo's loyalty modules, which must go on passing with
   the addon installed and nothing managed by it.

@@ -3,7 +3,8 @@
 The modules under `tests/rules/` import what they test by its usual name,
 `odoo.addons.customer_retention.tools...`. Here the packages above `tools` are
 empty stand-ins that only know their folder, so nothing of the addon is loaded
-but its rules; an import of Odoo from there fails.
+but its rules; an import of Odoo from there fails. The tests of these commands
+themselves, in `dev/tests/`, are run in the same way.
 
 Called with the checkout, a text to look for in `Class.method` ("" for all),
 and any number of files; the last line is a list of `{"test", "outcome",
@@ -20,6 +21,7 @@ from pathlib import Path
 import within  # noqa: F401 (takes this folder off the path)
 
 ADDON = "odoo.addons.customer_retention"
+DEV = Path(__file__).resolve().parents[2]
 
 
 def stand_in(name, folder=None):
@@ -41,12 +43,19 @@ def load(checkout, files):
     stand_in(f"{ADDON}.tests.rules", checkout / "tests" / "rules")
     loader = unittest.TestLoader()
     suite = unittest.TestSuite()
-    for file in files:
-        name = ".".join(Path(file).relative_to(checkout).with_suffix("").parts)
-        suite.addTests(
-            loader.loadTestsFromModule(importlib.import_module(f"{ADDON}.{name}"))
-        )
+    for file in map(Path, files):
+        module = importlib.import_module(module_name(checkout, file))
+        suite.addTests(loader.loadTestsFromModule(module))
     return suite
+
+
+def module_name(checkout, file):
+    """The name a file of tests is imported by."""
+    if DEV in file.parents:
+        if str(DEV) not in sys.path:
+            sys.path.append(str(DEV))
+        return f"tests.{file.stem}"
+    return ".".join((ADDON, *file.relative_to(checkout).with_suffix("").parts))
 
 
 def flat(suite):

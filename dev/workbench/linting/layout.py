@@ -175,7 +175,8 @@ def _imports(copy, path):
             for alias in node.names:
                 yield node.lineno, *_resolved(alias.name)
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.lineno, *_resolved(node.module)
+            for alias in node.names:
+                yield node.lineno, *_resolved(f"{node.module}.{alias.name}")
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1]
             names = (
