@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.amounts import ZERO, to_decimal
-from .ledger_origin import Origin, origin_in
+from .ledger_origin import LEDGER, Origin, origin_in, with_origin
 
 GUARDED = {"points", "partner_id", "program_id", "expiration_date", "active"}
 
@@ -19,6 +19,9 @@ class LoyaltyCard(models.Model):
         with_points = cards.filtered(lambda card: card.points and card._is_managed())
         if with_points:
             with_points._retention_check_may_change()
+            for card in with_points:
+                points = card._retention_exact(card.points)
+                with_origin(card, LEDGER).points = float(points)
             with_points._retention_record(dict.fromkeys(with_points, ZERO))
         return cards
 
@@ -36,10 +39,14 @@ class LoyaltyCard(models.Model):
             managed._retention_check_archive()
         if "points" not in vals:
             return super().write(vals)
-        managed._retention_check_may_change()
         before = {card: to_decimal(card.points) for card in managed}
-        digits = max(managed.currency_id.mapped("decimal_places"))
-        vals = {**vals, "points": float(to_decimal(vals["points"], digits))}
+        points = managed._retention_exact(vals["points"])
+        if set(before.values()) == {points}:
+            return super().write(vals)
+        managed._retention_check_may_change()
+        if origin and origin.order:
+            managed._retention_check_spending(origin.order, before, points)
+        vals = {**vals, "points": float(points)}
         tracking_free = self.with_context(tracking_disable=True)
         res = super(LoyaltyCard, tracking_free).write(vals)
         managed.flush_recordset(["points"])
@@ -148,6 +155,47 @@ class LoyaltyCard(models.Model):
                     "a balance, ask a retention manager."
                 )
             )
+
+    def _retention_exact(self, points):
+        """Return a number of points as an exact decimal of the programme's digits.
+
+        :raise ValidationError: not a finite number
+        """
+        try:
+            return to_decimal(points, max(self.currency_id.mapped("decimal_places")))
+        except (ArithmeticError, ValueError):
+            raise ValidationError(
+                self.env._("Give the points as a plain number.")
+            ) from None
+
+    def _retention_check_spending(self, order, before, points):
+        """Refuse an order that spends more than there is, or what is another's.
+
+        :param before: {card: points before}
+        :param points: points afterwards
+        """
+        for card in self.sudo():
+            if points >= before[card]:
+                continue
+            owner = card.partner_id.commercial_partner_id
+            if owner and owner != order.sudo().partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s cannot spend the points of %(customer)s.",
+                        order=order.sudo().name,
+                        customer=owner.display_name,
+                    )
+                )
+            if points < ZERO:
+                raise ValidationError(
+                    self.env._(
+                        "The wallet holds %(balance)s points; %(order)s cannot spend "
+                        "%(points)s.",
+                        balance=f"{max(before[card], ZERO):f}",
+                        order=order.sudo().name,
+                        points=f"{before[card] - points:f}",
+                    )
+                )
 
     def _retention_record(self, before):
         """Write what these cards have just gained or lost into the ledger.

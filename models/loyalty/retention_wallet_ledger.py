@@ -356,13 +356,16 @@ class RetentionWallet(models.Model):
         }
 
     def _spending_entries(self, order):
-        """Return what an order spent and gave back of this wallet, oldest first."""
+        """Return what an order spent and gave back of this wallet, oldest first.
+
+        What a wallet spent that was merged into this one counts too.
+        """
         return (
             self.env["retention.wallet.entry"]
             .sudo()
             .search(
                 [
-                    ("wallet_id", "=", self.id),
+                    ("wallet_id.program_id", "=", self.program_id.id),
                     ("order_id", "=", order.id),
                     ("accrual_id", "=", False),
                 ],

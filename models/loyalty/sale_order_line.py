@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ...tools.amounts import to_decimal
 from ...tools.discounts import combine_percents
@@ -73,6 +74,14 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------
     # Points spent by lines of confirmed orders
     # ------------------------------------------------------------
+
+    @api.constrains("points_cost", "coupon_id")
+    def _check_retention_points_cost(self):
+        for line in self:
+            if line.points_cost < 0 and line.coupon_id.sudo()._is_managed():
+                raise ValidationError(
+                    self.env._("A line of an order cannot give points away.")
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
