@@ -10,3 +10,5 @@ from . import test_transactions
 from . import test_views
 from . import test_ledger_properties
 from . import test_ledger_gate
+from . import test_ledger_facts
+from . import test_merge
