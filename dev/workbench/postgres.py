@@ -63,6 +63,13 @@ def connect_environment():
     return {"PGHOST": str(server.socket), "PGPORT": "5432", "PGUSER": USER}
 
 
+def programs():
+    """The folder of `psql` and the like that fit the embedded server, if it is used."""
+    if _named_server() is not None:
+        return None
+    return _wheel_package() / "pginstall" / "bin"
+
+
 def _named_server():
     url = os.environ.get("DATABASE_URL")
     if url:
