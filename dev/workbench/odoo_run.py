@@ -40,13 +40,11 @@ class Odoo:
             for name, value in os.environ.items()
             if not name.startswith(("PG", "ODOO_")) and name != "DATABASE_URL"
         }
-        programs = (
-            f"{Path(sys.prefix) / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
-        )
+        folders = [Path(sys.prefix) / "bin", postgres.programs(), kept.get("PATH")]
         return {
             **kept,
             **self.server,
-            "PATH": programs,
+            "PATH": os.pathsep.join(str(folder) for folder in folders if folder),
             "PYTHONPATH": str(self.source.home),
             # Keeps the compiled files out of the checkout.
             "PYTHONPYCACHEPREFIX": str(places.cache() / "pycache"),
