@@ -36,6 +36,7 @@ from . import product_template
 
 # Customers
 from . import res_partner
+from . import res_partner_statement
 from . import res_users
 from . import base_partner_merge
 

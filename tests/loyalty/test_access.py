@@ -133,6 +133,7 @@ class TestAccess(RetentionCase):
             for model in (
                 *LEDGER,
                 "retention.tier",
+                "retention.tier.version",
                 "retention.ledger.check",
                 "retention.ledger.difference",
                 "retention.program.setup",

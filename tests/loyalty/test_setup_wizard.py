@@ -268,6 +268,16 @@ class TestSetTierWizard(RetentionCase):
         self.assertEqual(membership.origin, "manual")
         self.assertEqual(membership.user_id, self.manager)
 
+    def test_opened_from_the_list(self):
+        wizard = self.env["retention.tier.membership.set"].with_user(self.manager)
+        form = Form(wizard)
+        self.assertFalse(form.current_tier_id)
+        form.partner_id = self.customer
+        form.tier_id = self.gold
+        form.reason = "A friend of the house"
+        form.save().action_set()
+        self.assertEqual(self.customer._retention_tier(self.program), self.gold)
+
     def test_what_is_held_shows(self):
         self._buy(1000)
         form = self._form(self.customer)

@@ -44,8 +44,10 @@ class RetentionTierMembershipSet(models.TransientModel):
     @api.depends("partner_id", "program_id")
     def _compute_current_tier_id(self):
         for wizard in self:
-            wizard.current_tier_id = wizard.partner_id._retention_tier(
-                wizard.program_id
+            wizard.current_tier_id = (
+                wizard.partner_id._retention_tier(wizard.program_id)
+                if wizard.partner_id
+                else False
             )
 
     @api.depends("program_id")
