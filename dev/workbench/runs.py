@@ -1,6 +1,5 @@
 """Running other programs: with a log, or as a child that follows our signals."""
 
-import contextlib
 import signal
 import subprocess
 
@@ -30,14 +29,21 @@ def must(command, log, *, cwd=None, env=None):
 def attached(command, **options):
     """Run a command on our own terminal; give its exit code.
 
-    Ctrl-C reaches it from the terminal: we wait until it has ended. Being
-    terminated is passed on to it.
+    Ctrl-C reaches it from the terminal: we wait until it has ended, and end
+    too unless it ended well. Being terminated is passed on to it.
     """
+    interrupted = False
     child = subprocess.Popen([str(part) for part in command], **options)
     previous = signal.signal(signal.SIGTERM, lambda *_args: child.terminate())
     try:
         while True:
-            with contextlib.suppress(KeyboardInterrupt):
-                return child.wait()
+            try:
+                code = child.wait()
+                break
+            except KeyboardInterrupt:
+                interrupted = True
     finally:
         signal.signal(signal.SIGTERM, previous)
+    if interrupted and code:
+        raise KeyboardInterrupt
+    return code
