@@ -80,7 +80,6 @@ class Clock:
             if self._next_due() == due:
                 break  # what is left waits for more than a night
         self.day = day
-        self.env.invalidate_all()
 
     def _next_due(self):
         """Return the first day on which the calendar changes something, if any."""

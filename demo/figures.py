@@ -2,11 +2,12 @@
 
 from collections import Counter
 from datetime import timedelta
+from textwrap import wrap
 
 from .premises import STAFF
 from .stories import STORIES, told
 
-WIDTH = 76
+PAGE = 100
 MOVEMENTS = (
     # (kind of entry, words)
     ("open", "Opening balances"),
@@ -39,7 +40,7 @@ def lines(env, check):
     return [
         "",
         f"{shop}: what {program.name} did in two years",
-        "=" * WIDTH,
+        "=" * PAGE,
         *_trade(env, program),
         "",
         *_points(env, program),
@@ -176,6 +177,8 @@ def _stories(env, program):
     for name in STORIES:
         email, _login, story = told(name)
         partner = env["res.partner"].search([("email", "=", email)], limit=1)
+        if not partner:
+            continue
         wallet = env["retention.wallet"]._find(program, partner)
         rows.append(
             (
@@ -187,8 +190,14 @@ def _stories(env, program):
             )
         )
     return [
-        f"{name:<14}{level:<10}{points:>8}{pending:>9}  {story}"
+        line
         for name, level, points, pending, story in rows
+        for line in wrap(
+            f"{name:<14}{level:<10}{points:>8}{pending:>9}  {story}",
+            width=PAGE,
+            subsequent_indent=" " * 43,
+            drop_whitespace=True,
+        )
     ]
 
 

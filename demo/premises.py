@@ -40,6 +40,7 @@ def open_shop(env):
         {
             "name": company.name,
             "homepage_url": "/shop",
+            "auth_signup_uninvited": "b2c",
             "show_line_subtotals_tax_selection": "tax_included",
             "logo": draw("logo"),
         }

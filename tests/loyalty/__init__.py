@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_cash_back
 from . import test_checkout
+from . import test_demo_shop
 from . import test_loyalty_tours
 from . import test_portal_loyalty
 from . import test_program
