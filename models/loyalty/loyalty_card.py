@@ -44,7 +44,7 @@ class LoyaltyCard(models.Model):
         if set(before.values()) == {points}:
             return super().write(vals)
         managed._retention_check_may_change()
-        if origin and origin.order:
+        if origin and origin.order and origin.kind != "reverse":
             managed._retention_check_spending(origin.order, before, points)
         vals = {**vals, "points": float(points)}
         tracking_free = self.with_context(tracking_disable=True)

@@ -126,14 +126,23 @@ class SaleOrder(models.Model):
     def _retention_is_guest(self):
         """Tell whether the order was placed in the webshop without an account."""
         self.ensure_one()
-        if self.partner_id == self.env.user.partner_id:
-            return self.env.user._is_public()
-        if self.partner_id.is_public:
+        if self._retention_is_public():
             return True
+        if self.partner_id == self.env.user.partner_id:
+            return False
         return (
             bool(self.website_id)
             and not self.partner_id.sudo().with_context(active_test=False).user_ids
         )
+
+    def _retention_is_public(self):
+        """Tell whether the customer is the public visitor.
+
+        Whoever asks for his own order is answered without a query.
+        """
+        if self.partner_id == self.env.user.partner_id:
+            return self.env.user._is_public()
+        return self.partner_id.is_public
 
     def _retention_tier(self, program=None):
         """Return the tier whose discount this order has.
@@ -299,10 +308,10 @@ class SaleOrder(models.Model):
     def _retention_touches_ledger(self):
         """Tell whether confirming or cancelling moves points of managed cards."""
         self.ensure_one()
+        spent = self.order_line.filtered("reward_id").coupon_id
+        earned = self.sudo().coupon_point_ids.filtered("points").coupon_id
         return any(
-            line.coupon_id.program_id.retention_managed
-            for line in self.order_line
-            if line.reward_id and line.coupon_id
+            card.program_id.retention_managed for card in (spent | earned).sudo()
         )
 
     def action_confirm(self):
@@ -331,6 +340,11 @@ class SaleOrder(models.Model):
         if not self.env["loyalty.program"]._retention_any_managed():
             return super()._action_cancel()
         spenders = self.filtered(lambda order: order._retention_touches_ledger())
+        # Core deletes them with the rights of the sales person, who has none; those
+        # of managed programmes say nothing, unless from before they were managed
+        self.sudo().coupon_point_ids.filtered(
+            lambda one: one.coupon_id.program_id.retention_managed and not one.points
+        ).unlink()
         result = super(SaleOrder, self - spenders)._action_cancel()
         for order in spenders:
             origin = Origin(kind="reverse", order=order)
@@ -375,9 +389,10 @@ class SaleOrder(models.Model):
                     in_ledger.order_id.name,
                 )
             )
-        self.env["retention.wallet.accrual"].sudo().search(
-            [("order_id", "in", self.ids)]
-        ).unlink()
+        accruals = self.env["retention.wallet.accrual"].sudo()
+        for accrual in accruals.search([("order_id", "in", self.ids)]):
+            accrual.wallet_id._shift_pending(-accrual._pending)
+            accrual.unlink()
 
     # ------------------------------------------------------------
     # What pages show
@@ -395,7 +410,7 @@ class SaleOrder(models.Model):
         program = order._retention_program()
         if not program or not order.order_line:
             return {}
-        guest = not order._allow_nominative_programs() or order.partner_id.is_public
+        guest = not order._allow_nominative_programs() or order._retention_is_public()
         tier = order._retention_tier(program)
         earns = order._retention_preview(program, tier)
         summary = {

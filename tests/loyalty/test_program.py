@@ -77,6 +77,18 @@ class TestProgram(RetentionCase):
         self.assertWallet(balance=50)
         self.assertKinds(["adjust", "open"])
 
+    def test_order_from_before_is_cancelled_when_its_points_are_gone(self):
+        self.program.retention_managed = False
+        order = self._confirm(self._create_order(1000))
+        self.program.retention_managed = True
+        self.assertWallet(balance=50)
+        spending = self._create_order(100)
+        spending._retention_set_points(50)
+        self._confirm(spending)
+        order._action_cancel()
+        self.assertWallet(balance=-50, debt=50)
+        self.assertKinds(["open", "spend", "reverse"])
+
     def test_nothing_managed_nothing_changes(self):
         self.program.retention_managed = False
         order = self._create_order(1000)
