@@ -55,7 +55,7 @@ def stock_shop(env, tax):
         shown = env["product.public.category"].create(
             {"name": category, "sequence": place}
         )
-        products = env["product.product"].create(
+        templates = env["product.template"].create(
             [
                 {
                     "name": name,
@@ -74,5 +74,8 @@ def stock_shop(env, tax):
                 for _key, name, price, cost, picture, text in rows
             ]
         )
-        goods |= {row[0]: product for row, product in zip(rows, products)}
+        goods |= {
+            row[0]: template.product_variant_id
+            for row, template in zip(rows, templates)
+        }
     return goods

@@ -19,6 +19,26 @@ STAFF = {
     "tom": ("Tom Byrne", ["sales_team.group_sale_salesman"]),
     "zoe": ("Zoe Tran", ["sales_team.group_sale_salesman_all_leads"]),
 }
+# What Odoo's pages say until their owner writes something else
+PLACEHOLDERS = {
+    "info@yourcompany.example.com": COMPANY["email"],
+    "+1 555-555-5556": COMPANY["phone"],
+    "Company name": COMPANY["name"],
+    "We are a team of passionate people whose goal is to improve everyone's life "
+    "through disruptive products. We build great products to solve your business "
+    "problems.": "We make furniture of oak, beech and birch in our own workshop, and "
+    "have done so for two generations.",
+    "Our products are designed for small to medium size companies willing to "
+    "optimize their performance.": "Whoever buys from us becomes a member of the "
+    "Fernwood Club: points for every purchase, and better prices for those who come "
+    "back.",
+}
+PAGES = (
+    "web.frontend_layout",
+    "website.header_text_element",
+    "website.footer_custom",
+    "website.contactus",
+)
 GOLD_AT, VIP_AT = 1000, 5000
 
 
@@ -45,7 +65,18 @@ def open_shop(env):
             "logo": draw("logo"),
         }
     )
+    _write_pages(env)
     return website
+
+
+def _write_pages(env):
+    """Put the shop's own words where Odoo's pages have placeholders."""
+    for view in env["ir.ui.view"].search([("key", "in", PAGES)]):
+        words = view.arch_db
+        for placeholder, own in PLACEHOLDERS.items():
+            words = words.replace(placeholder, own)
+        if words != view.arch_db:
+            view.arch_db = words
 
 
 def hire_staff(env):
