@@ -152,6 +152,7 @@ class RetentionPortal(CustomerPortalLoyalty):
             "period": period,
             "periods": periods,
             "printing": printing,
+            "today": fields.Date.context_today(request.env.user),
             "statement_url": url,
         }
 

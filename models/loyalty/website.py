@@ -133,13 +133,13 @@ class Website(models.Model):
         terms = {"missing": missing, "tier": summary["next_tier_name"]}
         percent = summary.get("next_tier_discount")
         if percent:
-            terms["percent"] = self._retention_percent(percent)
+            terms["percent"] = f"{self._retention_percent(percent)}\N{NO-BREAK SPACE}%"
         if summary.get("missing_by"):
             terms["day"] = format_date(self.env, summary["missing_by"])
             if percent:
                 return self.env._(
                     "%(missing)s more by %(day)s and you are %(tier)s "
-                    "(%(percent)s\N{NO-BREAK SPACE}%% off).",
+                    "(%(percent)s off).",
                     **terms,
                 )
             return self.env._(
@@ -147,8 +147,7 @@ class Website(models.Model):
             )
         if percent:
             return self.env._(
-                "%(missing)s more and you are %(tier)s (%(percent)s\N{NO-BREAK SPACE}%% off).",
-                **terms,
+                "%(missing)s more and you are %(tier)s (%(percent)s off).", **terms
             )
         return self.env._("%(missing)s more and you are %(tier)s.", **terms)
 
@@ -192,7 +191,7 @@ class Website(models.Model):
         """Return how far it is to the next level: {percent, label}, {} for no bar."""
         program = summary["program"]
         following = program.retention_tier_ids.filtered(
-            lambda tier: tier.name == summary["next_tier_name"]
+            lambda tier: tier._label() == summary["next_tier_name"]
         )[:1]
         if not following:
             return {}

@@ -11,6 +11,7 @@ from ..common import RetentionCase
 
 LOGIN = "retention_anna"
 UPDATE = "/shop/retention/points/update"
+PROCESSING_VALUES = PaymentTransaction._get_specific_processing_values
 
 
 class ShopCase(RetentionCase, HttpCase):
@@ -143,11 +144,10 @@ class ShopCase(RetentionCase, HttpCase):
             }
         )
         method.active = True
-        original = PaymentTransaction._get_specific_processing_values
 
         def pay(transaction, processing_values):
             getattr(transaction, f"_set_{state}")()
-            return original(transaction, processing_values)
+            return PROCESSING_VALUES(transaction, processing_values)
 
         cls.classPatch(PaymentTransaction, "_get_specific_processing_values", pay)
         # The books of a provider are no part of these tests

@@ -23,8 +23,14 @@ class TestCheckoutBlock(ShopCase):
         self._give_points(300)
         self._create_cart(100)
         self._sign_in()
-        for url in ("/shop/cart", "/shop/checkout?try_skip_step=false", "/shop/payment"):
-            self.assertIn("300 Points", self._read(self._visit(url), "o_retention_balance"), url)
+        for url in (
+            "/shop/cart",
+            "/shop/checkout?try_skip_step=false",
+            "/shop/payment",
+        ):
+            self.assertIn(
+                "300 Points", self._read(self._visit(url), "o_retention_balance"), url
+            )
 
     def test_no_ids_in_a_block_drawn_twice(self):
         self._give_points(300)
@@ -42,7 +48,8 @@ class TestCheckoutBlock(ShopCase):
         self._create_cart(100)
         self._sign_in()
         self.assertIn(
-            "80 Points expire on", self._read(self._visit("/shop/cart"), "o_retention_facts")
+            "80 Points expire on",
+            self._read(self._visit("/shop/cart"), "o_retention_facts"),
         )
 
     def test_guest_is_told_what_signing_in_earns(self):
@@ -56,7 +63,8 @@ class TestCheckoutBlock(ShopCase):
         page = self._visit("/shop/cart")
         line = self._find(page, "o_retention_guest")
         self.assertEqual(
-            self._read(page, "o_retention_guest"), "Sign in and this order earns 5 Points."
+            self._read(page, "o_retention_guest"),
+            "Sign in and this order earns 5 Points.",
         )
         self.assertEqual(
             line.xpath(".//a")[0].get("href"), "/web/login?redirect=%2Fshop%2Fcart"
@@ -67,7 +75,13 @@ class TestCheckoutBlock(ShopCase):
         self._forget_other_programs()
         self._create_cart(100)
         self._sign_in()
-        for url in ("/shop/cart", "/shop/payment", "/shop", self.product.website_url, "/my"):
+        for url in (
+            "/shop/cart",
+            "/shop/payment",
+            "/shop",
+            self.product.website_url,
+            "/my",
+        ):
             content = self.url_open(url).text
             self.assertNotIn("o_retention", content, url)
             self.assertNotIn("/my/loyalty", content, url)
@@ -90,7 +104,7 @@ class TestCheckoutBlock(ShopCase):
         self._offer_payment()
         cart = self._create_cart(100)
         self._sign_in()
-        self._visit("/shop/cart")
+        self._visit("/shop/checkout?try_skip_step=false")
         self._pay_in_shop(cart)
         page = self._visit("/shop/confirmation")
         self.assertEqual(
@@ -102,7 +116,7 @@ class TestCheckoutBlock(ShopCase):
         self._offer_payment("pending")
         cart = self._create_cart(100)
         self._sign_in()
-        self._visit("/shop/cart")
+        self._visit("/shop/checkout?try_skip_step=false")
         self._pay_in_shop(cart)
         page = self._visit("/shop/confirmation")
         self.assertIn(
@@ -131,7 +145,9 @@ class TestCheckoutBlock(ShopCase):
 
     def _pay_in_shop(self, cart):
         """Pay a cart as the payment page does."""
-        provider = self.env["payment.provider"].search([("state", "=", "test")], limit=1)
+        provider = self.env["payment.provider"].search(
+            [("state", "=", "test")], limit=1
+        )
         self.make_jsonrpc_request(
             f"/shop/payment/transaction/{cart.id}",
             {
@@ -294,7 +310,9 @@ class TestPointsField(ShopCase):
         self._sign_in()
         page = self._submit(self._visit("/shop/cart"), points="1e400")
         self.assertEqual(self._read(page, "o_retention_error"), self.NOT_A_NUMBER)
-        self.assertEqual(self._find(page, "o_retention_number").get("aria-invalid"), "true")
+        self.assertEqual(
+            self._find(page, "o_retention_number").get("aria-invalid"), "true"
+        )
         self.assertEqual(self.cart.amount_total, 100)
         # Said once
         page = self._visit("/shop/cart")

@@ -21,8 +21,10 @@ class TestPortalLoyalty(ShopCase):
         self.assertEqual(self._read(page, "o_retention_pending"), "30 Points")
         bar = page.xpath("//*[@role='progressbar']")[0]
         self.assertEqual(bar.get("aria-valuenow"), "30")
-        self.assertEqual(bar.get("aria-label"), "$ 1,500.00 of $ 5,000.00 to VIP")
-        self.assertIn("$ 3,500.00 more and you are VIP", self._read(page, "o_retention_next"))
+        self.assertEqual(bar.get("aria-label"), "$\xa01,500.00 of $\xa05,000.00 to VIP")
+        self.assertIn(
+            "$ 3,500.00 more and you are VIP", self._read(page, "o_retention_next")
+        )
         statement = self._read(page, "o_retention_statement")
         self.assertIn(f"Earned on {order.name}", statement)
         self.assertIn("+75", statement)
@@ -91,10 +93,14 @@ class TestPortalLoyalty(ShopCase):
             ]
         )
         self._sign_in()
-        last = self._read(self._visit("/my/loyalty?period=last_year"), "o_retention_statement")
+        last = self._read(
+            self._visit("/my/loyalty?period=last_year"), "o_retention_statement"
+        )
         self.assertIn("A year ago", last)
         self.assertNotIn("A start for the test", last)
-        now = self._read(self._visit("/my/loyalty?period=year"), "o_retention_statement")
+        now = self._read(
+            self._visit("/my/loyalty?period=year"), "o_retention_statement"
+        )
         self.assertNotIn("A year ago", now)
         self.assertEqual(self.url_open("/my/loyalty?period=nonsense").status_code, 200)
         self.assertEqual(self.url_open("/my/loyalty?page=abc").status_code, 200)
@@ -112,7 +118,11 @@ class TestPortalLoyalty(ShopCase):
 
     def test_home_keeps_cores_card_of_other_programmes(self):
         other = self.env["loyalty.program"].create(
-            {"name": "Unmanaged", "program_type": "loyalty", "company_id": self.company.id}
+            {
+                "name": "Unmanaged",
+                "program_type": "loyalty",
+                "company_id": self.company.id,
+            }
         )
         card = self.env["loyalty.card"].create(
             {"program_id": other.id, "partner_id": self.customer.id, "points": 3}
