@@ -121,11 +121,19 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         orders = self.order_id.filtered(lambda order: order.state == "sale")
+        rewarded = self.filtered("reward_id")
+        paying = rewarded.filtered(
+            lambda line: line.reward_id._retention_is_money_off()
+        )
+        carts = paying.order_id - orders
         if any(line.points_cost for line in self) and len(orders) <= 1:
             records = with_origin(self, Origin(order=orders)) if orders else self
             res = super(SaleOrderLine, records).unlink()
         else:
             res = super().unlink()
+        for cart in carts:
+            if cart.retention_points_requested and not cart._retention_points_lines():
+                cart.retention_points_requested = 0
         orders._retention_flag_settlement()
         return res
 

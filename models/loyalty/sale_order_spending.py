@@ -2,6 +2,7 @@
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...tools.amounts import ZERO, round_down, round_half_up, to_decimal
 
@@ -150,13 +151,16 @@ class SaleOrder(models.Model):
         return super()._update_programs_and_rewards()
 
     def _apply_program_reward(self, reward, coupon, **kwargs):
-        is_money_off = reward._retention_is_money_off()
-        if is_money_off and not self.retention_points_requested:
-            # Core's claim buttons know no amount: as much as possible
-            self.retention_points_requested = self._get_real_points_for_coupon(coupon)
+        if reward._retention_is_money_off():
+            if not self.retention_points_requested:
+                # Core's claim buttons know no amount: as much as possible
+                usable = self._get_real_points_for_coupon(coupon)
+                self.retention_points_requested = usable
+            return super()._apply_program_reward(reward, coupon, **kwargs)
+        # Points come last: a promotion finds the order as if none were used
+        self._retention_points_lines()._reset_loyalty()
         status = super()._apply_program_reward(reward, coupon, **kwargs)
-        if not is_money_off and not status.get("error"):
-            self._retention_recompute_points()
+        self._retention_recompute_points()
         return status
 
     def _retention_recompute_points(self):
@@ -256,21 +260,58 @@ class SaleOrder(models.Model):
             price = to_decimal(first["price_unit"])
             first["price_unit"] = float(price + to_decimal(self.currency_id.rounding))
         left = self._retention_unpaid(values, money)
-        return [{**first, "price_unit": float(-left)}] if left > ZERO else []
+        if left <= ZERO:
+            return []
+        return [{**first, "price_unit": float(-left), "tax_ids": [Command.clear()]}]
 
     def _retention_unpaid(self, values, money):
-        """Return what reward lines still lack of a sum (negative: too much)."""
-        return money + sum((self._retention_line_total(one) for one in values), ZERO)
+        """Return what reward lines still lack of a sum (negative: too much).
+
+        The order's total is worked out as it will be with these lines: taxes may
+        be rounded over all lines of an order.
+        """
+        taxes = self.env["account.tax"]
+        lines = self._get_priced_lines() - self._retention_points_lines()
+        base_lines = [
+            *(line._prepare_base_line_for_taxes_computation() for line in lines),
+            *(self._retention_base_line(one) for one in values),
+            *self._add_base_lines_for_early_payment_discount(),
+        ]
+        taxes._add_tax_details_in_base_lines(base_lines, self.company_id)
+        taxes._round_base_lines_tax_details(base_lines, self.company_id)
+        totals = taxes._get_tax_totals_summary(
+            base_lines=base_lines, currency=self.currency_id, company=self.company_id
+        )
+        total = to_decimal(
+            totals["total_amount_currency"], self.currency_id.decimal_places
+        )
+        return total - (to_decimal(self.amount_total) - money)
+
+    def _retention_base_line(self, values):
+        """Return values of a reward line as the computation of taxes wants them."""
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            None,
+            tax_ids=self._retention_taxes_of(values),
+            price_unit=values["price_unit"],
+            quantity=values.get("product_uom_qty", 1),
+            currency_id=self.currency_id,
+            rate=self.currency_rate,
+            product_id=self.env["product.product"].browse(values["product_id"]),
+            partner_id=self.partner_id,
+        )
+
+    def _retention_taxes_of(self, values):
+        taxes = self.env["account.tax"]
+        for command in values.get("tax_ids", ()):
+            if command[0] == Command.LINK:
+                taxes |= taxes.browse(command[1])
+            elif command[0] == Command.SET:
+                taxes |= taxes.browse(command[2])
+        return taxes
 
     def _retention_line_total(self, values):
         """Return what a reward line with these values adds to the total."""
-        taxes = self.env["account.tax"]
-        for command in values.get("tax_ids", ()):
-            if command[0] == 4:
-                taxes |= taxes.browse(command[1])
-            elif command[0] == 6:
-                taxes |= taxes.browse(command[2])
-        result = taxes.compute_all(
+        result = self._retention_taxes_of(values).compute_all(
             values["price_unit"],
             currency=self.currency_id,
             quantity=values.get("product_uom_qty", 1),
