@@ -91,6 +91,14 @@ def _database(options):
     return scratch.command(options)
 
 
+def _clean(_options):
+    from . import places, postgres
+
+    postgres.Embedded().remove()
+    places.remove(places.cache())
+    return 0
+
+
 def _template(_options):
     from . import template
 
@@ -203,6 +211,11 @@ def _parser():
     run = commands.add_parser("run", help="any program in Odoo's environment")
     run.add_argument("args", nargs=argparse.REMAINDER)
     run.set_defaults(run=_run)
+
+    clean = commands.add_parser(
+        "clean", help="remove all that these commands made, the databases too"
+    )
+    clean.set_defaults(run=_clean)
 
     template = commands.add_parser(
         "template", help="make the template database, print its name"

@@ -161,6 +161,18 @@ class Embedded:
             self._control("stop", "--mode", "fast", "--wait", "--timeout", "60")
         self._users.close()
 
+    def remove(self):
+        """Remove the server with all its databases, unless somebody uses it."""
+        with places.lock(f"postgres-users-{self.key}", shared=True) as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Failure("Another command uses the database server.") from None
+            if self.data.exists() and self._runs():
+                self._control("stop", "--mode", "fast", "--wait", "--timeout", "60")
+            for folder in {self.home, self.socket}:
+                places.remove(folder)
+
     # -- start ---------------------------------------------------------------
 
     def _prepare(self):

@@ -47,7 +47,9 @@ def checks(copy):
         yield "no WARNING at update", _log_problems(rows)
         say("Asking Odoo's test_lint")
         rows = _run(odoo, database, "judges", judges=list(JUDGES))
-        yield "Odoo's test_lint", _test_problems(rows)
+        where = f"{copy.addon}/"
+        found = [text.replace(where, "") for text in _test_problems(rows)]
+        yield "Odoo's test_lint", found
         yield "i18n", pot_problems(odoo, database, copy)
 
 
