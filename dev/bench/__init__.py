@@ -19,14 +19,18 @@ A module has
 Every benchmark gets databases of its own, dropped when it ends.
 """
 
+import math
 from typing import NamedTuple
+
+ANY = math.inf
 
 
 class Row(NamedTuple):
     """One line of the table; the budget is exceeded if `ratio > budget`.
 
     `ratio` is whatever the budget is about: a quotient, or how many queries
-    or seconds more; `baseline` and `ours` are shown as they are.
+    or seconds more; `baseline` and `ours` are shown as they are. `ANY` is the
+    budget of what is shown for information only.
     """
 
     work: str

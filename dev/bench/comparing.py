@@ -1,32 +1,35 @@
-"""Comparing two ways of doing the same work on a machine that others use too."""
+"""Comparing ways of doing the same work on a machine that others use too."""
 
 import gc
 import statistics
 import time
 
 
-def interleaved(first, second, pairs, warm_up=3):
-    """Run two functions alternately; give (median, median, median of the ratios).
+def interleaved(baseline, *others, rounds, warm_up=3):
+    """Run functions in turn; give the baseline's median time and, of each of the
+    others, (median time, median of its ratios to the baseline).
 
-    What slows the machine down for a while slows both halves of a pair down, so
-    that the median of the pairs' ratios is steadier than any time alone. Every
-    second pair runs in the other order.
+    What slows the machine down for a while slows a whole round down, so that the
+    median of the rounds' ratios is steadier than any time alone. The order
+    changes from round to round.
     """
+    functions = [baseline, *others]
     for _run in range(warm_up):
-        first()
-        second()
-    times = []
-    for index in range(pairs):
-        if index % 2:
-            late = _seconds(second)
-            times.append((_seconds(first), late))
-        else:
-            times.append((_seconds(first), _seconds(second)))
-    return (
-        statistics.median(one for one, _other in times),
-        statistics.median(other for _one, other in times),
-        statistics.median(other / one for one, other in times),
-    )
+        for function in functions:
+            function()
+    times = [[] for _function in functions]
+    for turn in range(rounds):
+        for place in range(len(functions)):
+            index = (turn + place) % len(functions)
+            times[index].append(_seconds(functions[index]))
+    found = [
+        (
+            statistics.median(own),
+            statistics.median(one / base for one, base in zip(own, times[0])),
+        )
+        for own in times[1:]
+    ]
+    return statistics.median(times[0]), found
 
 
 def _seconds(function):
@@ -41,6 +44,6 @@ def milliseconds(seconds):
     return f"{1000 * seconds:.1f} ms"
 
 
-def whole_seconds(seconds):
+def in_seconds(seconds):
     """A longer time as the table shows it."""
-    return f"{seconds:.1f} s"
+    return f"{seconds:.2f} s"

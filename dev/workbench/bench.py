@@ -6,9 +6,9 @@ written. Each runs in an Odoo process of its own on fresh databases.
 
 import ast
 import json
+import math
 import os
 import platform
-from datetime import date
 
 from . import databases, places, template
 from .odoo_run import prepared
@@ -16,7 +16,7 @@ from .say import Failure, complain, say
 from .scratch import install
 
 FOLDER = places.DEV / "bench"
-SAVED = FOLDER / "results.md"
+SAVED = places.CHECKOUT / "docs" / "benchmarks.md"
 TITLES = ("work", "baseline", "ours", "ratio", "budget")
 
 
@@ -25,13 +25,15 @@ def command(options):
     chosen = _choose(options.name)
     source = template.ready()
     rows, broken = [], []
-    for name, module in chosen.items():
-        say(f"bench {name}")
-        found = _measure(module, source, options.size)
-        if found is None:
-            broken.append(name)
-        else:
-            rows += found
+    with databases.temporary(source, "bench") as with_addon:
+        install(with_addon, log=places.logs() / "bench.log")
+        for name, module in chosen.items():
+            say(f"bench {name}")
+            found = _measure(module, with_addon, source, options.size)
+            if found is None:
+                broken.append(name)
+            else:
+                rows += found
     table = _table(rows)
     print(f"\n{table}")
     if options.save:
@@ -65,16 +67,15 @@ def _choose(wanted):
     return {wanted: found[wanted]}
 
 
-def _measure(module, source, size):
+def _measure(module, with_addon, without, size):
     odoo = prepared()
     results = places.logs() / f"bench-{os.getpid()}.jsonl"
     results.unlink(missing_ok=True)
     with (
-        databases.temporary(source, f"bench_{module}") as database,
-        databases.temporary(source, f"bare_{module}") as bare,
+        databases.temporary(with_addon, f"bench_{module}") as database,
+        databases.temporary(without, f"bare_{module}") as bare,
     ):
         log = places.logs() / "bench.log"
-        install(database, log=log)
         code = odoo.attach(
             odoo.script(
                 "bench", module, database, bare, str(size), str(results), str(log)
@@ -91,13 +92,14 @@ def _table(rows):
     cells = [TITLES]
     for row in rows:
         mark = "  OVER" if row["exceeded"] else ""
+        budget = "-" if math.isinf(row["budget"]) else f"{row['budget']:g}{mark}"
         cells.append(
             (
                 row["work"],
                 row["baseline"],
                 row["ours"],
                 f"{row['ratio']:.2f}",
-                f"{row['budget']:g}{mark}",
+                budget,
             )
         )
     widths = [
@@ -114,10 +116,11 @@ def _table(rows):
 
 
 def _save(table, size):
-    python = platform.python_version()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {python}"
+    python = ".".join(platform.python_version_tuple()[:2])
     SAVED.write_text(
-        "# Benchmarks\n\nWritten by `python3 dev bench --save`.\n\n"
-        f"{date.today()}, size {size:g}, {machine}\n\n{table}\n"
+        "# Benchmarks\n\nWritten by `python3 dev bench --save`; what each one measures"
+        " stands in `dev/bench/`. A ratio is the median of many runs that took turns"
+        " with the baseline; `-`: shown for information, no budget.\n\n"
+        f"Size {size:g}, {os.cpu_count()} cores, Python {python}\n\n{table}\n"
     )
     say(f"Saved in {SAVED.relative_to(places.CHECKOUT)}")
