@@ -16,13 +16,16 @@ class RetentionWallet(models.Model):
         """
         cron = self.env["ir.cron"]
         self._flush_ledger()
-        remaining = self._count_wallets_to_expire()
+        due = self._due_condition()
+        wallet_ids = self._wallets_to_expire()
+        remaining = len(wallet_ids)
         if not cron._commit_progress(remaining=remaining):
             return
-        while wallet_ids := self._wallets_to_expire(CARDS_PER_COMMIT):
-            self._expire_lots_of(wallet_ids)
-            remaining = max(remaining - len(wallet_ids), 0)
-            if not cron._commit_progress(len(wallet_ids), remaining=remaining):
+        for start in range(0, len(wallet_ids), CARDS_PER_COMMIT):
+            batch = wallet_ids[start : start + CARDS_PER_COMMIT]
+            self._expire_lots_of(batch, due)
+            remaining -= len(batch)
+            if not cron._commit_progress(len(batch), remaining=remaining):
                 return
         self._refresh_all_expiring()
 
@@ -48,43 +51,34 @@ class RetentionWallet(models.Model):
             SQL(" OR ").join(days),
         )
 
-    def _count_wallets_to_expire(self):
-        [(count,)] = self.env.execute_query(
-            SQL(
-                """SELECT COUNT(DISTINCT lot.wallet_id)
-                     FROM retention_wallet_lot lot
-                     JOIN retention_wallet wallet ON wallet.id = lot.wallet_id
-                    WHERE wallet.held <= 0 AND %s""",
-                self._due_condition(),
-            )
-        )
-        return count
-
-    def _wallets_to_expire(self, limit):
-        """Return ids of wallets with lots to expire.
+    def _wallets_to_expire(self, limit=None):
+        """Return the ids of wallets with lots to expire, by one query.
 
         Points under a hold do not expire: their order is being paid.
         """
-        return [
-            row[0]
-            for row in self.env.execute_query(
-                SQL(
-                    """SELECT DISTINCT lot.wallet_id
-                         FROM retention_wallet_lot lot
-                         JOIN retention_wallet wallet ON wallet.id = lot.wallet_id
-                        WHERE wallet.held <= 0 AND %s
-                        LIMIT %s""",
-                    self._due_condition(),
-                    limit,
-                )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lot.wallet_id
+                     FROM retention_wallet_lot lot
+                     JOIN retention_wallet wallet ON wallet.id = lot.wallet_id
+                    WHERE wallet.held <= 0 AND %s
+                 GROUP BY lot.wallet_id
+                 ORDER BY lot.wallet_id
+                    LIMIT %s""",
+                self._due_condition(),
+                limit,
             )
-        ]
+        )
+        return [row[0] for row in rows]
 
-    def _expire_lots_of(self, wallet_ids):
+    def _expire_lots_of(self, wallet_ids, due=None):
         """Expire what is over in some wallets, by one statement.
 
         The card's row is updated like in every movement, so that a customer who
-        spends at this moment and the expiry exclude each other.
+        spends at this moment and the expiry exclude each other. What was spent, or
+        came under a hold, since the wallets were listed is left out.
+
+        :param due: ``_due_condition()``, worked out once for many batches
         """
         self.env.cr.execute(
             SQL(
@@ -92,7 +86,9 @@ class RetentionWallet(models.Model):
                 WITH due AS (
                     SELECT lot.id, lot.wallet_id, lot.remaining
                       FROM retention_wallet_lot lot
-                     WHERE lot.wallet_id IN %(wallets)s AND %(due)s
+                      JOIN retention_wallet wallet ON wallet.id = lot.wallet_id
+                     WHERE lot.wallet_id = ANY(%(wallets)s)
+                       AND wallet.held <= 0 AND %(due)s
                 ), total AS (
                     SELECT wallet_id, SUM(remaining) AS points
                       FROM due GROUP BY wallet_id
@@ -125,8 +121,8 @@ class RetentionWallet(models.Model):
                 SELECT entry.id, due.id, due.remaining
                   FROM entry JOIN due ON due.wallet_id = entry.wallet_id
                 """,
-                wallets=tuple(wallet_ids),
-                due=self._due_condition(),
+                wallets=wallet_ids,
+                due=due or self._due_condition(),
                 now=self.env.cr.now().replace(microsecond=0),
                 uid=self.env.uid,
             )
