@@ -1,6 +1,8 @@
 # What no single domain owns
 from . import res_company
 from . import res_config_settings
+from . import res_currency
+from . import res_partner
 
 # Points, wallets, tiers
 from . import loyalty

@@ -1,6 +1,7 @@
 import pytz
 
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -13,8 +14,12 @@ class ResCompany(models.Model):
         help="Empty: all retention managers.",
     )
 
+    @ormcache("self.id")
     def _retention_tz(self):
-        """Return the name of the time zone in which the company's days change."""
+        """Return the name of the time zone in which the company's days change.
+
+        Cached: every movement of points asks for the day.
+        """
         self.ensure_one()
         return self.partner_id.tz or "UTC"
 
@@ -26,3 +31,9 @@ class ResCompany(models.Model):
         moment = moment or fields.Datetime.now()
         zone = pytz.timezone(self._retention_tz())
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
+        return res

@@ -42,7 +42,8 @@ class LoyaltyCard(models.Model):
         before = {card: to_decimal(card.points) for card in managed}
         points = managed._retention_exact(vals["points"])
         if set(before.values()) == {points}:
-            return super().write(vals)
+            # Core gives 0 points at every confirmation: not worth a query
+            return vals.keys() == {"points"} or super().write(vals)
         managed._retention_check_may_change()
         if origin and origin.order and origin.kind != "reverse":
             managed._retention_check_spending(origin.order, before, points)
@@ -104,6 +105,8 @@ class LoyaltyCard(models.Model):
                     "lot."
                 )
             )
+        if not vals.keys() & {"program_id", "partner_id"}:
+            return
         in_ledger = (
             self.env["retention.wallet"]
             .sudo()

@@ -438,6 +438,17 @@ class LoyaltyProgram(models.Model):
         return self.id in {key[0] for key in self._retention_managed_keys()}
 
     @ormcache("self.id")
+    def _retention_has_pricelists(self):
+        """Tell whether this programme is only for some pricelists."""
+        return bool(self.sudo().pricelist_ids)
+
+    @ormcache("self.id")
+    def _retention_lot_terms(self):
+        """Return (decimals of a point, months that points live)."""
+        program = self.sudo()
+        return program.currency_id.decimal_places, program.retention_expiry_months
+
+    @ormcache("self.id")
     def _retention_tier_rules(self):
         """Return the dated conditions of all tiers for ``tools.tiers``."""
         versions = (

@@ -10,7 +10,11 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     retention_wallet_ids = fields.One2many(
-        "retention.wallet", "partner_id", string="Wallets", groups=STAFF
+        "retention.wallet",
+        "partner_id",
+        string="Wallets",
+        context={"retention_whole_rows": True},
+        groups=STAFF,
     )
     retention_wallet_count = fields.Integer(
         compute="_compute_retention_loyalty", groups=STAFF
@@ -122,7 +126,7 @@ class ResPartner(models.Model):
     def _retention_tier_summary(self, program, tier, wallet):
         """Return the level and the way to the next one, from the wallet's row."""
         summary = {
-            "tier_name": tier.name or "",
+            "tier_name": tier._label(),
             "tier_discount": float(tier._terms()[0]),
             "next_tier_name": "",
         }
@@ -140,7 +144,7 @@ class ResPartner(models.Model):
             return summary
         amount, orders, by = missing
         return summary | {
-            "next_tier_name": following.name,
+            "next_tier_name": following._label(),
             "next_tier_discount": float(following._terms()[0]),
             "missing_amount": amount,
             "missing_orders": orders,

@@ -121,6 +121,16 @@ class RetentionWallet(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Read whole rows where the field of the customer asks for its wallets.
+
+        A page that looks for a wallet shows it: one query instead of two.
+        """
+        if self.env.context.get("retention_whole_rows"):
+            field_names = None
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
+    @api.model
     def _find(self, program, partner):
         """Return the wallet of a customer in a programme, empty if none."""
         # Through the field of the customer, whose cache serves a whole page
@@ -157,13 +167,15 @@ class RetentionWallet(models.Model):
     @api.model
     def _for_cards(self, cards):
         """Return the wallets of cards; missing ones are made, empty."""
-        cards = cards.sudo()
-        wallets = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("card_id", "in", cards.ids)])
+        cards = cards.sudo().with_context(active_test=False)
+        # Through the field of the owner, whose cache serves a whole transaction
+        wallets = cards.partner_id.retention_wallet_ids.filtered(
+            lambda wallet: wallet.card_id in cards
         )
         missing = cards - wallets.card_id
+        if missing:
+            wallets |= wallets.search([("card_id", "in", missing.ids)])
+            missing -= wallets.card_id
         if missing:
             wallets |= self._create_for(missing)
         return wallets

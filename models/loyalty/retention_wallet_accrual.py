@@ -18,7 +18,9 @@ class RetentionWalletAccrual(models.Model):
         "retention.wallet", required=True, index=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(related="wallet_id.partner_id")
-    program_id = fields.Many2one(related="wallet_id.program_id", store=True)
+    program_id = fields.Many2one(
+        related="wallet_id.program_id", store=True, precompute=True
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
     order_id = fields.Many2one(
@@ -49,9 +51,11 @@ class RetentionWalletAccrual(models.Model):
         required=True,
         default="paid",
     )
-    expected = fields.Float(digits=0, help="Points when everything is paid.")
-    released = fields.Float(digits=0, help="Points released so far.")
-    released_base = fields.Monetary(help="Base of the points released so far.")
+    expected = fields.Float(digits=0, default=0, help="Points when everything is paid.")
+    released = fields.Float(digits=0, default=0, help="Points released so far.")
+    released_base = fields.Monetary(
+        default=0, help="Base of the points released so far."
+    )
     order_counted = fields.Boolean(help="The order counts as paid in full.")
     state = fields.Selection(
         [
@@ -79,6 +83,7 @@ class RetentionWalletAccrual(models.Model):
     delivered_share = fields.Float(
         compute="_compute_delivered_share",
         store=True,
+        precompute=True,
         digits=0,
         help="Delivered part (0..1) of the goods ordered.",
     )

@@ -119,7 +119,6 @@ class RetentionWallet(models.Model):
             "kind": movement["kind"],
             "points": float(movement["points"]),
             "balance_after": float(points_before + movement["points"]),
-            "base_amount": float(movement.get("base_amount", ZERO)),
             "order_count": movement.get("order_count", 0),
             "rate": movement.get("rate", 0),
             "tier_id": movement.get("tier_id"),
@@ -134,6 +133,8 @@ class RetentionWallet(models.Model):
             "idempotency_key": movement.get("idempotency_key"),
             "request_hash": movement.get("request_hash"),
         }
+        if "base_amount" in movement:
+            vals["base_amount"] = float(movement["base_amount"])
         if movement.get("date"):
             vals["date"] = movement["date"]
         return vals
@@ -149,7 +150,7 @@ class RetentionWallet(models.Model):
             for lot in (
                 self.env["retention.wallet.lot"]
                 .sudo()
-                .search(
+                .search_fetch(
                     [
                         ("wallet_id", "in", [one.id for one in wallets]),
                         ("remaining", ">", 0),
@@ -220,13 +221,8 @@ class RetentionWallet(models.Model):
 
     def _default_expiry(self):
         """Return the last usable day of points released today, False for none."""
-        return (
-            last_usable_day(
-                self.company_id._retention_day(),
-                self.program_id.retention_expiry_months,
-            )
-            or False
-        )
+        _digits, months = self.program_id._retention_lot_terms()
+        return last_usable_day(self.company_id._retention_day(), months) or False
 
     # ------------------------------------------------------------
     # Summary on the wallet row
@@ -386,7 +382,7 @@ def _one_of_each_wallet(movements):
     place = defaultdict(int)
     for movement in movements:
         wallet = movement["wallet"]
-        digits = wallet.currency_id.decimal_places
+        digits, _months = wallet.program_id._retention_lot_terms()
         movement = {**movement, "points": round_half_up(movement["points"], digits)}
         index = place[wallet.id]
         place[wallet.id] += 1

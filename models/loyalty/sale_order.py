@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.amounts import ZERO, to_decimal
 from ...tools.settlement import points_for
@@ -121,7 +122,10 @@ class SaleOrder(models.Model):
         )
         if not program:
             return program
-        return program.sudo().filtered_domain(self._get_program_domain())
+        domain = Domain(self._get_program_domain())
+        if not program._retention_has_pricelists():
+            domain = domain.map_conditions(_without_pricelists)
+        return program.sudo().filtered_domain(domain)
 
     def _retention_is_guest(self):
         """Tell whether the order was placed in the webshop without an account."""
@@ -462,3 +466,8 @@ class SaleOrder(models.Model):
             "release": accrual.release or program.retention_release,
             "point_name": program.portal_point_name,
         }
+
+
+def _without_pricelists(condition):
+    """Return what a condition says of a programme without pricelists."""
+    return Domain.TRUE if condition.field_expr == "pricelist_ids" else condition

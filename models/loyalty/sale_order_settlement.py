@@ -63,9 +63,7 @@ class SaleOrder(models.Model):
             order_ids |= self._retention_orders_of_moves(
                 flagged.get(FLAGGED_MOVES, ()), flagged.get(FLAGGED_MOVE_LINES, ())
             )
-        accruals = self.env["retention.wallet.accrual"].search(
-            [("order_id", "in", list(order_ids))]
-        )
+        accruals = self.browse(order_ids).retention_accrual_ids
         if accruals:
             accruals.order_id._retention_settle_safely(accruals)
 
@@ -87,8 +85,9 @@ class SaleOrder(models.Model):
                         ON sale_line.id = rel.order_line_id
                       JOIN retention_wallet_accrual accrual
                         ON accrual.order_id = sale_line.order_id
-                     WHERE line.move_id = ANY(%(moves)s)
-                        OR line.move_id IN (
+                     WHERE line.move_id IN (
+                            SELECT UNNEST(%(moves)s::int[])
+                             UNION
                             SELECT move_id FROM account_move_line
                              WHERE id = ANY(%(lines)s))
                     """,
@@ -404,7 +403,10 @@ class RetentionWalletAccrual(models.Model):
         counted = bool(target.share == 1 and target.remaining_base > ZERO)
         orders = counted - self.order_counted
         pending_before = self._pending
-        self.write(self._values_of(target, counted, facts["in_force"]))
+        values = self._values_of(target, counted, facts["in_force"])
+        changed = {name: value for name, value in values.items() if self[name] != value}
+        if changed:
+            self.write(changed)
         self.wallet_id._shift_pending(self._pending - pending_before)
         if not points and not base and not orders:
             return None
