@@ -97,9 +97,25 @@ class RetentionShop(Controller):
                 order_sudo._retention_set_points(
                     self._points_wanted(order_sudo, points, use)
                 )
+                self._rate_delivery(order_sudo)
         except UserError as error:
             return str(error)
         return ""
+
+    def _rate_delivery(self, order_sudo):
+        """Ask the carrier anew where delivery is free from a total on.
+
+        As core does when one of its own reward buttons is pressed.
+        """
+        carrier = order_sudo.carrier_id
+        if not carrier.free_over:
+            return
+        rate = carrier.rate_shipment(order_sudo)
+        if rate.get("success"):
+            order_sudo.set_delivery_line(carrier, rate["price"])
+            order_sudo._update_programs_and_rewards()
+        else:
+            order_sudo._remove_delivery_line()
 
     def _points_wanted(self, order_sudo, points, use):
         if use == "none":

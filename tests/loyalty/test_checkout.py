@@ -295,6 +295,25 @@ class TestPointsField(ShopCase):
         self.assertIn("error", self._use(points="10"))
         self.assertEqual(self.cart.retention_points_requested, 5)
 
+    def test_delivery_that_is_free_from_a_total_on(self):
+        self.product.type = "consu"
+        fee = self._create_product("Delivery fee", 10, type="service")
+        carrier = self.env["delivery.carrier"].create(
+            {
+                "name": "Free from 90",
+                "fixed_price": 10,
+                "free_over": True,
+                "amount": 90,
+                "product_id": fee.id,
+                "website_published": True,
+            }
+        )
+        self._sign_in()
+        self.make_jsonrpc_request("/shop/set_delivery_method", {"dm_id": carrier.id})
+        self.assertEqual(self.cart.amount_total, 100)
+        self.assertEqual(self._use(points="30")["amount"], 80)
+        self.assertEqual(self._use(use="none")["amount"], 100)
+
     def test_form_without_javascript(self):
         self._sign_in()
         page = self._submit(self._visit("/shop/cart"), points="30")
@@ -396,6 +415,22 @@ class TestShopPrices(ShopCase):
         page = self._visit(self.product.website_url)
         self.assertEqual(self._read(page, "oe_price"), "$ 120.00")
         self.assertEqual(self._read(page, "o_retention_earns"), "Earns 5 Points")
+
+    def test_configurator_has_the_price_of_the_cart(self):
+        self._give_level(self.gold)
+        self._sign_in()
+        values = self.make_jsonrpc_request(
+            "/website_sale/product_configurator/get_values",
+            {
+                "product_template_id": self.product.product_tmpl_id.id,
+                "quantity": 1,
+                "currency_id": self.company.currency_id.id,
+                "so_date": "2026-01-01",
+                "ptav_ids": [],
+            },
+        )
+        self.assertEqual(values["products"][0]["price"], 80)
+        self.assertEqual(values["products"][0]["strikethrough_price"], 100)
 
     def test_programme_not_sold_online(self):
         self._give_level(self.gold)
