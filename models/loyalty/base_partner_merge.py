@@ -51,8 +51,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         for membership in open_ones:
-            today = membership.company_id._retention_day()
-            membership.write({"date_to": today, "review_on": False})
+            membership._end_before(membership.company_id._retention_day())
 
 
 class RetentionWallet(models.Model):

@@ -7,13 +7,6 @@ from ...tools.amounts import to_decimal
 from ...tools.settlement import Terms
 from ...tools.tiers import contradictions
 
-# Numbers of the source texts; where they give none, a start that owners change.
-DEFAULT_TIERS = [
-    {"name": "Standard", "min_orders": 1, "discount_percent": 5, "earn_factor": 1},
-    {"name": "Gold", "min_amount": 1000, "discount_percent": 20, "earn_factor": 1.5},
-    {"name": "VIP", "min_amount": 5000, "discount_percent": 30, "earn_factor": 2},
-]
-
 
 class LoyaltyProgram(models.Model):
     """A *managed* programme keeps its points in the ledger of this addon.
@@ -93,13 +86,14 @@ class LoyaltyProgram(models.Model):
     )
 
     def _compute_retention_wallet_count(self):
+        groups = self.env["retention.wallet"]._read_group(
+            [("program_id", "in", self.ids)],
+            ["program_id"],
+            ["__count", "balance:sum", "debt:sum"],
+        )
+        # A debt is a negative balance: what others own is owed all the same
         totals = {
-            program: (count, balance)
-            for program, count, balance in self.env["retention.wallet"]._read_group(
-                [("program_id", "in", self.ids)],
-                ["program_id"],
-                ["__count", "balance:sum"],
-            )
+            program: (count, balance + debt) for program, count, balance, debt in groups
         }
         for program in self:
             count, balance = totals.get(program, (0, 0))
@@ -111,7 +105,12 @@ class LoyaltyProgram(models.Model):
     # ------------------------------------------------------------
 
     @api.constrains(
-        "retention_managed", "program_type", "company_id", "currency_id", "website_id"
+        "active",
+        "retention_managed",
+        "program_type",
+        "company_id",
+        "currency_id",
+        "website_id",
     )
     def _check_retention_managed(self):
         for program in self.filtered("retention_managed"):
@@ -142,7 +141,8 @@ class LoyaltyProgram(models.Model):
                         company_currency=program.company_id.currency_id.name,
                     )
                 )
-            program._retention_check_alone()
+            if program.active:
+                program._retention_check_alone()
 
     def _retention_check_alone(self):
         """Refuse a second managed programme for the same company and website."""
@@ -353,11 +353,40 @@ class LoyaltyProgram(models.Model):
             ],
             "communication_plan_ids": [],
             "retention_tier_ids": [
-                Command.create({**tier, "sequence": 10 * (index + 1)})
-                for index, tier in enumerate(DEFAULT_TIERS)
+                Command.create(tier) for tier in self._retention_default_tiers()
             ],
         }
         return self.with_company(company).create({**defaults, **(values or {})})
+
+    @api.model
+    def _retention_default_tiers(self):
+        """Return values of the tiers that a new programme starts with.
+
+        Sums to reach have no common standard: they are a start to be changed.
+        """
+        return [
+            {
+                "name": self.env._("Standard"),
+                "sequence": 10,
+                "min_orders": 1,
+                "discount_percent": 5,
+                "earn_factor": 1,
+            },
+            {
+                "name": self.env._("Gold"),
+                "sequence": 20,
+                "min_amount": 1000,
+                "discount_percent": 20,
+                "earn_factor": 1.5,
+            },
+            {
+                "name": self.env._("VIP"),
+                "sequence": 30,
+                "min_amount": 5000,
+                "discount_percent": 30,
+                "earn_factor": 2,
+            },
+        ]
 
     def _retention_derive_rule(self):
         """Write the core rule that says what the cash back rate says."""
@@ -380,13 +409,15 @@ class LoyaltyProgram(models.Model):
                 rules.create({**derived, "program_id": program.id})
 
     def _retention_open_wallets(self):
-        """Write one opening entry and lot for every card that has points."""
+        """Write one opening entry and lot for every card that has points.
+
+        A card that had a wallet before may have none left.
+        """
         for program in self:
-            cards = (
-                self.env["loyalty.card"]
-                .sudo()
-                .search([("program_id", "=", program.id), ("points", "!=", 0)])
-            )
+            domain = Domain("program_id", "=", program.id)
+            wallets = self.env["retention.wallet"].sudo().search(domain)
+            cards = self.env["loyalty.card"].sudo().search(domain)
+            cards = cards.filtered("points") | wallets.card_id
             cards._retention_bring_into_ledger()
 
     # ------------------------------------------------------------
@@ -435,7 +466,17 @@ class LoyaltyProgram(models.Model):
 
     def _retention_is_managed_id(self):
         """Tell whether this programme is managed, from the cache."""
-        return self.id in {key[0] for key in self._retention_managed_keys()}
+        return self.id in self._retention_ledger_ids()
+
+    @api.model
+    @ormcache()
+    def _retention_ledger_ids(self):
+        """Return the ids of managed programmes, archived ones too.
+
+        Their cards stay in the ledger, whatever happens to them.
+        """
+        programs = self.sudo().with_context(active_test=False)
+        return frozenset(programs.search([("retention_managed", "=", True)]).ids)
 
     @ormcache("self.id")
     def _retention_has_pricelists(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...tools.tiers import standing
 
@@ -21,6 +21,13 @@ class RetentionLedgerCheck(models.Model):
     wallet_count = fields.Integer(string="Wallets Checked")
     difference_count = fields.Integer(string="Differences")
     difference_ids = fields.One2many("retention.ledger.difference", "check_id")
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = self.env._(
+                "Check of %s", format_datetime(self.env, check.date)
+            )
 
     @api.model
     def _cron_check(self):

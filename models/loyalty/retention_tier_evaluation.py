@@ -144,9 +144,8 @@ class RetentionTierMembership(models.Model):
                 self.write({k: v for k, v in vals.items() if self[k] != (v or False)})
             return self.browse()
         before = self.tier_id
-        if self and self.origin != "manual":
-            self.date_to = max(today - timedelta(days=1), self.date_from)
-            self.review_on = False
+        if self.origin != "manual":
+            self._end_before(today)
         began = self.browse()
         if found.tier_id:
             began = self.create(
@@ -183,8 +182,18 @@ class RetentionTierMembership(models.Model):
                 "No longer %(before)s: now %(tier)s; paid in all: %(paid)s", **facts
             )
         return self.env._(
-            "Reached %(tier)s; paid in all: %(paid)s, %(orders)s orders", **facts
+            "Reached %(tier)s; paid in all: %(paid)s; paid orders: %(orders)s", **facts
         )
+
+    def _end_before(self, day):
+        """End memberships the day before; one that begins on the day never was."""
+        for membership in self:
+            if membership.date_from < day:
+                membership.write(
+                    {"date_to": day - timedelta(days=1), "review_on": False}
+                )
+            else:
+                membership.unlink()
 
     def _tell_wallets(self, program, partner, tier_id, review=None, ahead=None):
         """Copy the tier and the way to the next one to a customer's wallets.
@@ -245,12 +254,7 @@ class RetentionTierMembership(models.Model):
         customer = partner.commercial_partner_id
         held = self._current(program, customer, today).get(customer.id)
         if held:
-            held.write(
-                {
-                    "date_to": max(today - timedelta(days=1), held.date_from),
-                    "review_on": False,
-                }
-            )
+            held._end_before(today)
         membership = self.sudo().create(
             {
                 "program_id": program.id,
@@ -276,12 +280,7 @@ class RetentionTierMembership(models.Model):
             )
         for membership in self.filtered(lambda one: one.origin == "manual"):
             program, customer = membership.program_id, membership.partner_id
-            today = membership.company_id._retention_day()
-            yesterday = today - timedelta(days=1)
-            if membership.date_from <= yesterday:
-                membership.sudo().write({"date_to": yesterday, "review_on": False})
-            else:
-                membership.sudo().unlink()  # begun today: it never was
+            membership.sudo()._end_before(membership.company_id._retention_day())
             self._evaluate(program, customer)
 
     # ------------------------------------------------------------

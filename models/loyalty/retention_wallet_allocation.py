@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -26,5 +26,6 @@ class RetentionWalletAllocation(models.Model):
     def write(self, vals):
         raise UserError(self.env._("An allocation is a fact and cannot be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("An allocation is a fact and cannot be deleted."))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -89,6 +89,11 @@ class RetentionWalletEntry(models.Model):
         for entry in self:
             entry.explanation = entry._explain()
 
+    @api.depends("kind", "order_id")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = entry.explanation
+
     def _explain(self):
         """Return in one sentence where an entry comes from."""
         self.ensure_one()
@@ -129,5 +134,6 @@ class RetentionWalletEntry(models.Model):
             )
         )
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("A wallet entry is a fact and cannot be deleted."))

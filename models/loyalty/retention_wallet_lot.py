@@ -9,7 +9,9 @@ class RetentionWalletLot(models.Model):
     _order = "expires_on, id"
     _rec_name = "expires_on"
 
-    wallet_id = fields.Many2one("retention.wallet", required=True, ondelete="restrict")
+    wallet_id = fields.Many2one(
+        "retention.wallet", required=True, index=True, ondelete="restrict"
+    )
     partner_id = fields.Many2one(related="wallet_id.partner_id")
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one(related="wallet_id.currency_id")
@@ -21,7 +23,6 @@ class RetentionWalletLot(models.Model):
     expires_on = fields.Date(help="Last day on which the points can be used.")
     allocation_ids = fields.One2many("retention.wallet.allocation", "lot_id")
 
-    _wallet_idx = models.Index("(wallet_id, expires_on)")
     _expiry_idx = models.Index("(expires_on, wallet_id) WHERE remaining > 0")
     _check_remaining = models.Constraint(
         "CHECK (remaining >= 0 AND remaining <= points)",

@@ -99,7 +99,7 @@ class SaleOrder(models.Model):
                     self.env._(
                         "%(tier)s, %(discount)s %% off",
                         tier=tier.name,
-                        discount=f"{tier._terms()[0]:g}".rstrip("."),
+                        discount=f"{float(tier._terms()[0]):g}",
                     )
                 )
             if wallet.balance > 0:

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_amount
 
-from ...models.loyalty.loyalty_program import DEFAULT_TIERS
 from ...tools.amounts import to_decimal
 from ...tools.tiers import TierRule, contradictions
 
@@ -111,10 +110,8 @@ class RetentionProgramSetup(models.TransientModel):
 
     @api.model
     def _default_tiers(self):
-        return [
-            Command.create({**tier, "sequence": 10 * (index + 1)})
-            for index, tier in enumerate(DEFAULT_TIERS)
-        ]
+        programs = self.env["loyalty.program"]
+        return [Command.create(tier) for tier in programs._retention_default_tiers()]
 
     # ------------------------------------------------------------
     # What the person sees while typing
