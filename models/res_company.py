@@ -20,7 +20,6 @@ class ResCompany(models.Model):
 
         Cached: every movement of points asks for the day.
         """
-        self.ensure_one()
         return self.partner_id.tz or "UTC"
 
     def _retention_day(self, moment=None):

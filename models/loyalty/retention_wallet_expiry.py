@@ -61,7 +61,8 @@ class RetentionWallet(models.Model):
                 """SELECT lot.wallet_id
                      FROM retention_wallet_lot lot
                      JOIN retention_wallet wallet ON wallet.id = lot.wallet_id
-                    WHERE wallet.held <= 0 AND %s
+                     JOIN loyalty_program program ON program.id = wallet.program_id
+                    WHERE wallet.held <= 0 AND program.retention_managed AND %s
                  GROUP BY lot.wallet_id
                  ORDER BY lot.wallet_id
                     LIMIT %s""",

@@ -31,7 +31,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         program = self._retention_program()
         digits = program.currency_id.decimal_places if program else 2
-        points = to_decimal(points, digits)
+        try:
+            points = to_decimal(points, digits)
+        except (ArithmeticError, ValueError):
+            raise UserError(self.env._("Give the points as a plain number.")) from None
         lines = self._retention_points_lines()
         self._retention_check_wish(program, points, bool(lines))
         self.retention_points_requested = float(points)
