@@ -99,6 +99,12 @@ def _clean(_options):
     return 0
 
 
+def _wheel(options):
+    from . import wheel
+
+    return wheel.command(options)
+
+
 def _template(_options):
     from . import template
 
@@ -211,6 +217,10 @@ def _parser():
     run = commands.add_parser("run", help="any program in Odoo's environment")
     run.add_argument("args", nargs=argparse.REMAINDER)
     run.set_defaults(run=_run)
+
+    wheel = commands.add_parser("wheel", help="build the addon as a wheel")
+    wheel.add_argument("--out", default=".", help="the folder for it (default: here)")
+    wheel.set_defaults(run=_wheel)
 
     clean = commands.add_parser(
         "clean", help="remove all that these commands made, the databases too"

@@ -52,7 +52,7 @@ def tracked(with_dev=True):
 
 
 @contextlib.contextmanager
-def copied():
+def copied(with_git=True):
     """Make the copy for the time of the block."""
     with tempfile.TemporaryDirectory(prefix="customer_retention-lint-") as folder:
         copy = Copy(Path(folder).resolve())
@@ -60,5 +60,6 @@ def copied():
             target = copy.addon / path.relative_to(places.CHECKOUT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
-        subprocess.run(["git", "init", "--quiet", folder], check=True)
+        if with_git:
+            subprocess.run(["git", "init", "--quiet", folder], check=True)
         yield copy
