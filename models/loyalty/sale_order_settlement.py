@@ -170,8 +170,9 @@ class SaleOrder(models.Model):
         """
         if not self:
             return {}
-        moves = self._retention_invoice_facts()
-        received = self._retention_transaction_facts()
+        # Of an order that was just confirmed both are known to be empty
+        moves = self._retention_invoice_facts() if self.order_line.invoice_lines else {}
+        received = self._retention_transaction_facts() if self.transaction_ids else {}
         return {
             order.id: order._retention_document_facts(
                 moves.get(order.id, ()), received.get(order.id, (ZERO, ZERO))
