@@ -22,3 +22,4 @@ from . import test_bad_input
 from . import test_expiry
 from . import test_currency_company
 from . import test_query_budget
+from . import test_tier_days
