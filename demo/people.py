@@ -19,8 +19,8 @@ CITIES = (
     # city, zip, state
     ("Portland", "04101", "base.state_us_20"),
     ("Bangor", "04401", "base.state_us_20"),
-    ("Boston", "02108", "base.state_us_22"),
-    ("Concord", "03301", "base.state_us_30"),
+    ("Boston", "02108", "base.state_us_34"),
+    ("Concord", "03301", "base.state_us_24"),
     ("Burlington", "05401", "base.state_us_46"),
 )
 DOMAIN = "example.com"

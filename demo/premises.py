@@ -34,7 +34,7 @@ PLACEHOLDERS = {
     "back.",
 }
 PAGES = (
-    "web.frontend_layout",
+    "website.footer_copyright_company_name",
     "website.header_text_element",
     "website.footer_custom",
     "website.contactus",
@@ -43,7 +43,12 @@ GOLD_AT, VIP_AT = 1000, 5000
 
 
 def open_shop(env):
-    """Name the company and its website; prices are what customers pay."""
+    """Name the company and its website; prices are what customers pay.
+
+    Orders show the discount of each line, so that everybody sees what a level
+    gives.
+    """
+    env.ref("base.group_user")._apply_group(env.ref("sale.group_discount_per_so_line"))
     company = env.company
     us = env.ref("base.us")
     company.write(
