@@ -35,6 +35,15 @@ def to_decimal(value, digits=None):
     return number if digits is None else round_half_up(number, digits)
 
 
+def plain(value):
+    """Return a number with all its digits and without trailing zeros.
+
+    >>> plain(12345.67), plain(1250000.0), plain(Decimal("5.00"))
+    ('12345.67', '1250000', '5')
+    """
+    return f"{to_decimal(value).normalize():f}"
+
+
 def round_half_up(amount, digits):
     """Round a decimal to ``digits`` decimals, halves away from zero."""
     return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...tools.amounts import ZERO, to_decimal
+from ...tools.amounts import ZERO, plain, to_decimal
 from .ledger_origin import LEDGER, Origin, origin_in, with_origin
 
 GUARDED = {"points", "partner_id", "program_id", "expiration_date", "active"}
@@ -139,8 +139,8 @@ class LoyaltyCard(models.Model):
                         "%(customer)s has %(points)s points on this card, and "
                         "%(pending)s on their way: it cannot be archived.",
                         customer=wallet.display_name,
-                        points=f"{wallet.balance:g}",
-                        pending=f"{wallet.pending:g}",
+                        points=plain(wallet.balance),
+                        pending=plain(wallet.pending),
                     )
                 )
 

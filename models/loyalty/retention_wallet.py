@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL
 
-from ...tools.amounts import ZERO, to_decimal
+from ...tools.amounts import ZERO, plain, to_decimal
 
 
 class RetentionWallet(models.Model):
@@ -284,7 +284,7 @@ class RetentionWallet(models.Model):
             raise UserError(
                 self.env._(
                     "The wallet holds %(balance)s points; %(points)s cannot be taken.",
-                    balance=f"{max(wallet.balance, 0):g}",
+                    balance=plain(max(wallet.balance, 0)),
                     points=f"{-points:f}",
                 )
             )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.amounts import ZERO, to_decimal
+from ...tools.amounts import ZERO, plain, to_decimal
 from ...tools.settlement import points_for
 from .ledger_origin import Origin, with_origin
 
@@ -99,15 +99,15 @@ class SaleOrder(models.Model):
                     self.env._(
                         "%(tier)s, %(discount)s %% off",
                         tier=tier.name,
-                        discount=f"{float(tier._terms()[0]):g}",
+                        discount=plain(tier._terms()[0]),
                     )
                 )
             if wallet.balance > 0:
-                facts.append(self.env._("%s points", f"{wallet.balance:g}"))
+                facts.append(self.env._("%s points", plain(wallet.balance)))
             if wallet.pending > 0:
-                facts.append(self.env._("%s on their way", f"{wallet.pending:g}"))
+                facts.append(self.env._("%s on their way", plain(wallet.pending)))
             if wallet.debt > 0:
-                facts.append(self.env._("owes %s points", f"{wallet.debt:g}"))
+                facts.append(self.env._("owes %s points", plain(wallet.debt)))
             order.retention_ribbon = " · ".join(facts)
 
     # ------------------------------------------------------------

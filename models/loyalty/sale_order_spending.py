@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...tools.amounts import ZERO, round_down, round_half_up, to_decimal
+from ...tools.amounts import ZERO, plain, round_down, round_half_up, to_decimal
 
 HUNDRED = to_decimal(100)
 PAYS_DELIVERY = "retention_points_pay_delivery"
@@ -69,8 +69,8 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._(
                     "You have %(available)s points; %(points)s cannot be used.",
-                    available=_plain(available),
-                    points=_plain(points),
+                    available=plain(available),
+                    points=plain(points),
                 )
             )
         expired_on = wallet.card_id.expiration_date
@@ -90,7 +90,7 @@ class SaleOrder(models.Model):
                     "Up to %(percent)s %% of an order can be paid with points: here "
                     "%(points)s points.",
                     percent=f"{program.retention_spend_cap_percent:g}",
-                    points=_plain(most),
+                    points=plain(most),
                 )
             )
 
@@ -322,8 +322,3 @@ class SaleOrder(models.Model):
             partner=self.partner_id,
         )
         return to_decimal(result["total_included"], self.currency_id.decimal_places)
-
-
-def _plain(points):
-    """Return a decimal without trailing zeros, as people write it."""
-    return f"{points.normalize():f}"

@@ -228,6 +228,12 @@ class TestViews(RetentionCase):
             arch = self.env[model].with_user(clerk).get_view(view_type="form")["arch"]
             self.assertNotIn("retention_", arch, model)
 
+    def test_ribbon_shows_every_digit(self):
+        rich = self._create_customer("Rich")
+        self._give_points(1234567.89, rich)
+        order = self._create_order(100, rich)
+        self.assertIn("1234567.89 points", order.retention_ribbon)
+
 
 @tagged("post_install", "-at_install")
 class TestMailTemplates(RetentionCase):
