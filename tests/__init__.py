@@ -1,1 +1,2 @@
 from .loyalty import *
+from .rules import *

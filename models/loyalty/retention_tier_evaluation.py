@@ -291,7 +291,10 @@ class RetentionTierMembership(models.Model):
     def _cron_evaluate(self):
         """Evaluate customers whose tier the calendar may have changed."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        programs = self.env["loyalty.program"].search(
+            [("retention_managed", "=", True)]
+        )
+        for company in programs.company_id:
             due = Domain("company_id", "=", company.id) & Domain(
                 "review_on", "<=", company._retention_day()
             )

@@ -20,8 +20,9 @@ class RetentionWalletAllocation(models.Model):
     points = fields.Float(digits=0, required=True)
 
     def init(self):
-        super().init()
+        res = super().init()
         self.env["retention.wallet"]._protect_table(self._table)
+        return res
 
     def write(self, vals):
         raise UserError(self.env._("An allocation is a fact and cannot be changed."))

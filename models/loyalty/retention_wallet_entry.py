@@ -55,7 +55,7 @@ class RetentionWalletEntry(models.Model):
         "retention.wallet.entry", index="btree_not_null", ondelete="restrict"
     )
     origin_model = fields.Char()
-    origin_id = fields.Many2oneReference(model_field="origin_model", string="Origin")
+    origin_id = fields.Many2oneReference(model_field="origin_model")
     user_id = fields.Integer(string="User Number", aggregator=None)
     user_name = fields.Char(compute="_compute_user_name", string="User")
     note = fields.Char()
@@ -72,8 +72,9 @@ class RetentionWalletEntry(models.Model):
     _wallet_idx = models.Index("(wallet_id, id DESC)")
 
     def init(self):
-        super().init()
+        res = super().init()
         self.env["retention.wallet"]._protect_table(self._table)
+        return res
 
     def _compute_user_name(self):
         users = (

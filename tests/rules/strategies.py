@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from odoo.addons.customer_retention.tools.tiers import (
+from ...tools.tiers import (
     CALENDAR_YEAR,
     LIFETIME,
     ROLLING,

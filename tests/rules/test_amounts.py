@@ -4,13 +4,12 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.customer_retention.tools.amounts import (
+from ...tools.amounts import (
     parse_points,
     round_down,
     round_half_up,
     to_decimal,
 )
-
 from .strategies import digits, rule_settings
 
 HOSTILE = [

@@ -3,8 +3,7 @@ from decimal import Decimal
 
 from hypothesis import given
 
-from odoo.addons.customer_retention.tools.discounts import combine_percents
-
+from ...tools.discounts import combine_percents
 from .strategies import percents, rule_settings
 
 

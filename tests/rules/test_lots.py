@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.customer_retention.tools.lots import (
+from ...tools.lots import (
     Lot,
     add_months,
     allocate,
@@ -13,7 +13,6 @@ from odoo.addons.customer_retention.tools.lots import (
     restore,
     restored_expiry,
 )
-
 from .strategies import amounts, days, rule_settings
 
 expiries = st.one_of(st.none(), days)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.customer_retention.tools.settlement import (
+from ...tools.settlement import (
     Documents,
     Target,
     Terms,
@@ -15,7 +15,6 @@ from odoo.addons.customer_retention.tools.settlement import (
     settle,
     settle_nothing,
 )
-
 from .strategies import amounts, digits, factors, percents, rule_settings, splits
 
 RELEASES = ("confirmed", "paid", "paid_delivered")

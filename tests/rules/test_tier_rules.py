@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.customer_retention.tools.tiers import (
+from ...tools.tiers import (
     CALENDAR_YEAR,
     EARNED,
     GRACE,
@@ -20,7 +20,6 @@ from odoo.addons.customer_retention.tools.tiers import (
     qualifies,
     standing,
 )
-
 from .strategies import histories, ladders, rule_settings
 
 ONE_DAY = timedelta(days=1)

@@ -2,7 +2,7 @@ import unittest
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.customer_retention.tools.tiers import (
+from ...tools.tiers import (
     CALENDAR_YEAR,
     EARNED,
     GRACE,
