@@ -55,9 +55,9 @@ class TestParallelExpiry(ParallelCase):
             expire_lots_of = env.registry["retention.wallet"]._expire_lots_of
         calls = []
 
-        def killed(wallets, ids):
+        def killed(wallets, ids, *args):
             calls.append(ids)
-            expire_lots_of(wallets, ids)
+            expire_lots_of(wallets, ids, *args)
             if len(calls) == 2:
                 raise KeyboardInterrupt
 
