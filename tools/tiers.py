@@ -15,7 +15,7 @@ next one of the same tier. A customer who no longer qualifies because conditions
 became harder has the grace days from that day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -161,15 +161,31 @@ def progress(rules, events, on, tier_id):
     return _progress_to(ladder[position + 1], events, on)
 
 
-def progress_to_keep(rules, events, on, tier_id):
-    """Return the :class:`Progress` to keep a calendar-year tier next year.
+def counted(rules, events, on, tier_id):
+    """Return (base, orders) that count for a tier on a day, in its window."""
+    rule = next((rule for rule in in_force(rules, on) if rule.id == tier_id), None)
+    if rule is None:
+        return ZERO, 0
+    window = _year(on.year) if rule.window == CALENDAR_YEAR else _window(rule, on)
+    return _sums(events, on, *window)
 
-    None when the tier has no calendar year or this year's sums reach it.
+
+def progress_to_keep(rules, events, on, tier_id):
+    """Return the :class:`Progress` that keeps a tier longer, None if none is due.
+
+    A tier by calendar year is kept for the next year by this year's sums; one of
+    the last months by replacing what leaves its window first.
     """
     rule = next((rule for rule in in_force(rules, on) if rule.id == tier_id), None)
-    if rule is None or rule.window != CALENDAR_YEAR:
+    if rule is None or rule.window == LIFETIME:
         return None
-    found = _progress_to(rule, events, on)
+    if rule.window == CALENDAR_YEAR:
+        found = _progress_to(rule, events, on)
+    else:
+        day = _first_loss(rule, events, on)
+        if day is None:
+            return None
+        found = replace(_progress_to(rule, events, day), by=day - ONE_DAY)
     return found if found.missing_amount or found.missing_orders else None
 
 
@@ -299,9 +315,15 @@ def _held_until(rule, events, on, grace_days):
     if rule.window == CALENDAR_YEAR:
         this_year = _reached(rule, *_sums(events, on, *_year(on.year)))
         return date(on.year + this_year, 12, 31)
+    lost = _first_loss(rule, events, on)
+    return lost - ONE_DAY + timedelta(days=grace_days) if lost else None
+
+
+def _first_loss(rule, events, on):
+    """Return the first day after ``on`` on which a rolling tier no longer holds."""
     for day in sorted({_exit_day(event.window_day, rule) for event in events}):
         if day > on and not qualifies(rule, events, day):
-            return day - ONE_DAY + timedelta(days=grace_days)
+            return day
     return None
 
 

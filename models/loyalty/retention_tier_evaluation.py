@@ -13,6 +13,7 @@ from ...tools.tiers import (
     GRACE,
     Event,
     ManualTier,
+    counted,
     next_review,
     progress,
     standing,
@@ -163,10 +164,19 @@ class RetentionTierMembership(models.Model):
         return began
 
     def _why(self, program, found, before, events, today):
-        """Return in words why a standing began."""
+        """Return in words why a standing began.
+
+        What counts is said of the tier that decided: the one lost, or the one
+        reached.
+        """
         tier = self.env["retention.tier"].browse(found.tier_id)
-        paid = sum(event.base for event in events if event.day <= today)
-        orders = sum(event.orders for event in events if event.day <= today)
+        lost = before and before.sequence > tier.sequence
+        paid, orders = counted(
+            program._retention_tier_rules(),
+            events,
+            today,
+            before.id if lost else tier.id,
+        )
         facts = {
             "tier": tier.name,
             "paid": program.currency_id.format(float(paid)),
@@ -175,14 +185,16 @@ class RetentionTierMembership(models.Model):
         }
         if found.reason == GRACE:
             return self.env._(
-                "%(tier)s is kept for the grace days; paid in all: %(paid)s", **facts
+                "%(tier)s is kept for the grace days; paid and counted: %(paid)s",
+                **facts,
             )
-        if before and before.sequence > tier.sequence:
+        if lost:
             return self.env._(
-                "No longer %(before)s: now %(tier)s; paid in all: %(paid)s", **facts
+                "No longer %(before)s, for which %(paid)s counted: now %(tier)s",
+                **facts,
             )
         return self.env._(
-            "Reached %(tier)s; paid in all: %(paid)s; paid orders: %(orders)s", **facts
+            "Reached %(tier)s; paid: %(paid)s; paid orders: %(orders)s", **facts
         )
 
     def _end_before(self, day):

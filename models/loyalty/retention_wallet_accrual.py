@@ -53,6 +53,9 @@ class RetentionWalletAccrual(models.Model):
     )
     expected = fields.Float(digits=0, default=0, help="Points when everything is paid.")
     released = fields.Float(digits=0, default=0, help="Points released so far.")
+    pending = fields.Float(
+        compute="_compute_pending", digits=0, help="Points still to be released."
+    )
     released_base = fields.Monetary(
         default=0, help="Base of the points released so far."
     )
@@ -128,6 +131,11 @@ class RetentionWalletAccrual(models.Model):
             factor=to_decimal(self.factor),
             digits=self.currency_id.decimal_places,
         )
+
+    @api.depends("expected", "released")
+    def _compute_pending(self):
+        for accrual in self:
+            accrual.pending = float(accrual._pending)
 
     @property
     def _pending(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+MOST_NAMED = 3
+
 
 class RetentionWalletEntry(models.Model):
     """One movement of points: a fact, never changed and never deleted.
@@ -124,8 +126,20 @@ class RetentionWalletEntry(models.Model):
             return self.env._("Given back from %s", order)
         if self.kind == "spend" and self.order_id:
             return self.env._("Spent on %s", order)
+        if self.kind == "expire":
+            return self._explain_expiry()
         kind = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
         return f"{kind}: {self.note}" if self.note else kind
+
+    def _explain_expiry(self):
+        """Return which points expired, by the orders that earned them."""
+        orders = self.allocation_ids.lot_id.entry_id.order_id
+        if not orders:
+            return self.env._("Expired")
+        names = ", ".join(orders[:MOST_NAMED].mapped("name"))
+        if len(orders) > MOST_NAMED:
+            names += ", ..."
+        return self.env._("Expired: points of %s", names)
 
     def write(self, vals):
         raise UserError(

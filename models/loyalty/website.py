@@ -269,13 +269,13 @@ class Website(models.Model):
     # Formats
     # ------------------------------------------------------------
 
-    def _retention_number(self, value, digits=2):
+    def _retention_number(self, value, digits=2, whole=True):
         """Return an amount of points in the visitor's language.
 
-        Decimals are shown only where there are any.
+        :param whole: whole numbers have no decimals; columns keep them
         """
         value = float(value or 0)
-        whole = value == int(value)
+        whole = whole and value == int(value)
         return formatLang(self.env, value, digits=0 if whole else digits)
 
     def _retention_percent(self, value):

@@ -11,6 +11,7 @@ from ...tools.tiers import (
     Event,
     TierRule,
     contradictions,
+    counted,
     next_review,
     progress,
     progress_to_keep,
@@ -107,6 +108,16 @@ class TestRollingWindow(WindowCase):
             Event(date(2026, 7, 1), Decimal(-500), -1, date(2025, 1, 10)),
         ]
         self.assertHeld(rolling(), events, {date(2026, 7, 2): EARNED})
+
+    def test_what_keeps_it_longer(self):
+        events = [bought(date(2026, 2, 1), 70), bought(date(2026, 5, 1), 60)]
+        today = date(2026, 6, 1)
+        keep = progress_to_keep([rolling()], events, today, 1)
+        self.assertEqual((keep.missing_amount, keep.by), (40, date(2027, 1, 31)))
+        self.assertEqual(counted([rolling()], events, today, 1), (130, 2))
+        more = [*events, bought(date(2026, 6, 1), 40)]
+        later = progress_to_keep([rolling()], more, today, 1)
+        self.assertEqual(later.by, date(2027, 4, 30))
 
     def test_review_on_the_exit_day(self):
         events = [bought(date(2026, 3, 15))]
