@@ -105,6 +105,17 @@ class RetentionTierMembership(models.Model):
         manual = self._manual_settings(program, partners)
         current = self._current(program, partners, today)
         began = self.sudo().browse()
+        wallets = (
+            self.env["retention.wallet"]
+            .sudo()
+            .search(
+                [
+                    ("program_id", "=", program.id),
+                    ("partner_id.commercial_partner_id", "in", partners.ids),
+                ]
+            )
+            .grouped(lambda wallet: wallet.partner_id.commercial_partner_id.id)
+        )
         for partner in partners:
             known, by_hand = events[partner.id], manual[partner.id]
             found = standing(rules, known, today, grace, by_hand)
@@ -112,7 +123,8 @@ class RetentionTierMembership(models.Model):
             held = current.get(partner.id, self.browse())
             began |= held._become(program, partner, found, review, known, today)
             ahead = progress(rules, known, today, found.tier_id)
-            self._tell_wallets(program, partner, found.tier_id, review, ahead)
+            for wallet in wallets.get(partner.id, ()):
+                wallet._take_standing(found.tier_id, review, ahead)
         return began
 
     @api.model
@@ -207,39 +219,6 @@ class RetentionTierMembership(models.Model):
             else:
                 membership.unlink()
 
-    def _tell_wallets(self, program, partner, tier_id, review=None, ahead=None):
-        """Copy the tier and the way to the next one to a customer's wallets.
-
-        :param review: first day on which the calendar may change it
-        :param ahead: :class:`~..tools.tiers.Progress` to the next tier, or None
-        """
-        vals = {
-            "tier_id": tier_id or False,
-            "review_on": review or False,
-            "next_tier_id": ahead.tier_id if ahead else False,
-            "missing_amount": float(ahead.missing_amount) if ahead else 0,
-            "missing_orders": ahead.missing_orders if ahead else 0,
-            "missing_by": (ahead.by if ahead else False) or False,
-        }
-        wallets = (
-            self.env["retention.wallet"]
-            .sudo()
-            .search(
-                [
-                    ("program_id", "=", program.id),
-                    ("partner_id.commercial_partner_id", "=", partner.id),
-                ]
-            )
-        )
-        for wallet in wallets:
-            changed = {
-                name: value
-                for name, value in vals.items()
-                if _stored(wallet[name]) != _stored(value)
-            }
-            if changed:
-                wallet.write(changed)
-
     # ------------------------------------------------------------
     # By hand
     # ------------------------------------------------------------
@@ -330,6 +309,29 @@ class RetentionTierMembership(models.Model):
 
 class RetentionWallet(models.Model):
     _inherit = "retention.wallet"
+
+    def _take_standing(self, tier_id, review, ahead):
+        """Copy the customer's tier and the way to the next one to this wallet.
+
+        :param review: first day on which the calendar may change it, or None
+        :param ahead: :class:`~..tools.tiers.Progress` to the next tier, or None
+        """
+        self.ensure_one()
+        vals = {
+            "tier_id": tier_id or False,
+            "review_on": review or False,
+            "next_tier_id": ahead.tier_id if ahead else False,
+            "missing_amount": float(ahead.missing_amount) if ahead else 0,
+            "missing_orders": ahead.missing_orders if ahead else 0,
+            "missing_by": (ahead.by if ahead else False) or False,
+        }
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if _stored(self[name]) != _stored(value)
+        }
+        if changed:
+            self.write(changed)
 
     def _evaluate_tiers(self):
         """Evaluate the customers who own these wallets."""

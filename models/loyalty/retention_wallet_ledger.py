@@ -25,7 +25,7 @@ moves the points of the card and writes the entries. Keys of a movement:
 
 How it works
 ------------
-The card's row is updated first: of two transactions that move the same points
+The card's row is updated first, by SQL: of two transactions that move the same points
 one waits and is then refused by PostgreSQL, and tried again by the framework.
 Only then are lots read. One wallet's movements are posted in their order; many
 wallets are posted together.
@@ -40,7 +40,6 @@ from odoo.tools import SQL
 
 from ...tools.amounts import ZERO, round_half_up, to_decimal
 from ...tools.lots import Lot, allocate, last_usable_day, restore, restored_expiry
-from .ledger_origin import LEDGER, with_origin
 
 EXPIRING_DAYS = 30
 
@@ -59,22 +58,40 @@ class RetentionWallet(models.Model):
         """
         entries = self.env["retention.wallet.entry"].sudo()
         for batch in _one_of_each_wallet(movements):
-            before = {}
-            for movement in batch:
-                card = movement["wallet"].card_id
-                before[movement["wallet"]] = to_decimal(card.points)
-                self._move_card(card, before[movement["wallet"]] + movement["points"])
-            cards = self.env["loyalty.card"].browse(
-                movement["wallet"].card_id.id for movement in batch
-            )
-            cards.flush_recordset(["points"])
-            entries |= self._record(batch, before)
+            entries |= self._record(batch, self._move_cards(batch))
         return entries
 
-    def _move_card(self, card, points):
-        with_origin(card.sudo(), LEDGER).with_context(
-            tracking_disable=True, loyalty_no_mail=True
-        ).write({"points": float(points)})
+    def _move_cards(self, movements):
+        """Move the points of the cards, by one statement.
+
+        :param movements: at most one of each wallet
+        :return: {wallet: points before}
+        """
+        wallets = {one["wallet"].card_id.id: one["wallet"] for one in movements}
+        points = {one["wallet"]: one["points"] for one in movements}
+        cards = self.env["loyalty.card"].browse(wallets)
+        cards.flush_recordset(["points"])
+        moves = SQL(", ").join(
+            SQL("(%s, %s)", one["wallet"].card_id.id, one["points"])
+            for one in movements
+        )
+        moved = self.env.execute_query(
+            SQL(
+                """
+                UPDATE loyalty_card card
+                   SET points = COALESCE(card.points, 0)::numeric + move.points
+                  FROM (VALUES %s) AS move (card_id, points)
+                 WHERE card.id = move.card_id
+             RETURNING card.id, card.points
+                """,
+                moves,
+            )
+        )
+        cards.invalidate_recordset()
+        return {
+            wallets[card_id]: to_decimal(after) - points[wallets[card_id]]
+            for card_id, after in moved
+        }
 
     def _record(self, movements, before):
         """Write entries, lots and summaries of movements the cards have made.
