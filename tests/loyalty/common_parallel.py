@@ -2,20 +2,20 @@ from contextlib import contextmanager
 from functools import partial
 from random import uniform
 from threading import Barrier, Thread
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.orm.registry import DummyRLock, Registry
+from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-from odoo.addons.customer_retention.tools.amounts import to_decimal
+from ...tools.amounts import to_decimal
 
 # How often somebody presses the button again, and seconds until all have ended
 PRESSES = 10
@@ -172,7 +172,7 @@ class ParallelCase(BaseCase):
             Thread(target=run, args=one, daemon=True) for one in enumerate(actions)
         ]
         # The test runner holds the registry's lock for its own thread
-        unlocked = patch.object(Registry, "_lock", DummyRLock())
+        unlocked = patch.object(Registry, "_lock", MagicMock())
         with unlocked, mute_logger("odoo.sql_db"):
             for thread in threads:
                 thread.start()

@@ -30,6 +30,7 @@ class TestBadInput(RetentionCase):
 
     def assertOutOfBounds(self, record, values):
         """Assert that numbers are refused in words, by PostgreSQL or before it."""
+        message = ""
         try:
             with self.env.cr.savepoint():
                 record.write(values)

@@ -3,7 +3,7 @@ import importlib
 import pkgutil
 import unittest
 
-from odoo.addons.customer_retention import tools
+from ... import tools
 
 
 class TestRuleExamples(unittest.TestCase):
