@@ -19,7 +19,8 @@ class ResPartner(models.Model):
     def _retention_claim_guest_orders(self):
         """Give a customer who signs up what he earned as a guest, once.
 
-        Orders of the same contact, and of guests with the same e-mail address.
+        Orders of the same contact, and of guests with the same e-mail address, from
+        the time when the programme had begun.
         """
         self.ensure_one()
         email = self.email_normalized
@@ -41,6 +42,9 @@ class ResPartner(models.Model):
         )
         for order in orders:
             program = order._retention_program()
-            if program and not order.partner_id.is_public:
+            since = program.retention_since
+            if not program or (since and order.date_order < since):
+                continue
+            if not order.partner_id.is_public:
                 order._retention_create_accrual(program, owner=self)
         orders._retention_flag_settlement()

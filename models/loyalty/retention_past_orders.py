@@ -84,7 +84,7 @@ class LoyaltyProgram(models.Model):
                     "is_past_order": True,
                 }
             )
-        paid._retention_settle(accruals)
+        paid._retention_settle_safely(accruals)
 
 
 class RetentionWallet(models.Model):

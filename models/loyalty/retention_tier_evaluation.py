@@ -269,7 +269,9 @@ class RetentionTierMembership(models.Model):
             raise AccessError(
                 self.env._("Only a retention manager may end a tier set by hand.")
             )
-        for membership in self.filtered(lambda one: one.origin == "manual"):
+        for membership in self.filtered(
+            lambda one: one.origin == "manual" and one.is_current
+        ):
             program, customer = membership.program_id, membership.partner_id
             membership.sudo()._end_before(membership.company_id._retention_day())
             self._evaluate(program, customer)

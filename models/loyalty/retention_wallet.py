@@ -135,7 +135,9 @@ class RetentionWallet(models.Model):
         """Return the wallet of a customer in a programme, empty if none."""
         # Through the field of the customer, whose cache serves a whole page
         wallets = partner.sudo().retention_wallet_ids
-        return wallets.filtered(lambda wallet: wallet.program_id == program)[:1]
+        return wallets.filtered(
+            lambda wallet: wallet.active and wallet.program_id == program
+        )[:1]
 
     @api.model
     def _for_owner(self, program, partner):

@@ -90,6 +90,9 @@ class RetentionWalletAccrual(models.Model):
         digits=0,
         help="Delivered part (0..1) of the goods ordered.",
     )
+    is_superseded = fields.Boolean(
+        help="The order was confirmed again for another customer, who earns instead."
+    )
     is_past_order = fields.Boolean(
         help="Paid before the programme began: counts for tiers, earns nothing."
     )

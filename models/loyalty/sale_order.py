@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.amounts import ZERO, plain, to_decimal
@@ -185,17 +185,26 @@ class SaleOrder(models.Model):
             tier = order._retention_tier()
             if tier == order.retention_tier_id:
                 continue
-            order.retention_tier_id = tier
+            order.sudo().retention_tier_id = tier  # nobody chooses it by hand
             lines = order.order_line.filtered("product_id")
             lines.filtered(lambda line: not line.reward_id)._compute_discount()
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [
+                {name: vals[name] for name in vals if name != "retention_tier_id"}
+                for vals in vals_list
+            ]
         orders = super().create(vals_list)
         orders._retention_refresh_tier()
         return orders
 
     def write(self, vals):
+        if "retention_tier_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("The tier of an order is its customer's, not chosen.")
+            )
         res = super().write(vals)
         if vals.keys() & {"partner_id", "company_id", "website_id"}:
             self._retention_refresh_tier()
@@ -271,10 +280,13 @@ class SaleOrder(models.Model):
             "point_value": float(program._retention_point_value()),
             "base_mode": program.retention_base,
             "release": program.retention_release,
+            "is_superseded": False,
+            "is_past_order": False,
         }
         accrual = self.retention_accrual_ids.filtered(
             lambda one: one.wallet_id == wallet
         )
+        (self.retention_accrual_ids - accrual).is_superseded = True
         if accrual:
             # Confirmed again after a cancellation: today's terms
             accrual.write(frozen)

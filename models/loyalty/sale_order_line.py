@@ -1,11 +1,18 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ...tools.amounts import to_decimal
 from ...tools.discounts import combine_percents
-from .ledger_origin import Origin, with_origin
+from .ledger_origin import Origin, origin_in, with_origin
 
-SETTLED_BY = {"product_uom_qty", "price_unit", "discount", "tax_ids", "product_id"}
+SPENDING = {"points_cost", "coupon_id"}
+SETTLED_BY = SPENDING | {
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "product_id",
+}
 
 
 class SaleOrderLine(models.Model):
@@ -100,7 +107,30 @@ class SaleOrderLine(models.Model):
         lines._retention_flag_confirmed()
         return lines
 
+    def _reset_loyalty(self, complete=False):
+        if self:
+            origin = Origin(order=self.order_id[:1])
+            super(SaleOrderLine, with_origin(self, origin))._reset_loyalty(complete)
+        return self
+
+    def _retention_check_spending_by_hand(self, vals):
+        """Refuse to write what a confirmed order spends past its rewards."""
+        if self.env.su or origin_in(self.env.context):
+            return
+        cards = self.filtered(lambda line: line.state == "sale").sudo().coupon_id
+        if self.filtered(lambda line: line.state == "sale") and vals.get("coupon_id"):
+            cards |= cards.browse(vals["coupon_id"])
+        if any(card._is_managed() for card in cards):
+            raise AccessError(
+                self.env._(
+                    "What a confirmed order spends of a wallet changes with its "
+                    "rewards, not by hand."
+                )
+            )
+
     def write(self, vals):
+        if vals.keys() & SPENDING:
+            self._retention_check_spending_by_hand(vals)
         if (
             "points_cost" not in vals
             or not self.env["loyalty.program"]._retention_any_managed()

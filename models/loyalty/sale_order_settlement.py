@@ -12,6 +12,7 @@ from dataclasses import replace
 import psycopg2
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ...tools.amounts import ZERO, round_half_up, to_decimal
@@ -100,16 +101,21 @@ class SaleOrder(models.Model):
     def _retention_settle_safely(self, accruals):
         """Settle; a defect here must not undo a customer's payment.
 
-        What fails is logged, marked and tried again by the scheduled action.
-        Conflicts with other transactions are left to the framework's retry.
+        What fails is logged, marked and tried again by the scheduled action, and
+        does not keep other orders back. Conflicts with other transactions are left
+        to the framework's retry.
         """
         try:
             with self.env.cr.savepoint():
                 self._retention_settle(accruals)
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, ConcurrencyError):
             raise
         except Exception:
-            _logger.exception("Points of orders %s could not be settled", self.ids)
+            if len(accruals) > 1:
+                for accrual in accruals:
+                    accrual.order_id._retention_settle_safely(accrual)
+                return
+            _logger.exception("Points of order %s could not be settled", self.ids)
             accruals.settlement_due = True
 
     # ------------------------------------------------------------
@@ -397,14 +403,15 @@ class RetentionWalletAccrual(models.Model):
         """
         self.ensure_one()
         target = settle_nothing()
-        if facts["in_force"]:
+        in_force = facts["in_force"] and not self.is_superseded
+        if in_force:
             target = settle(self._documents(facts), self._terms(), self.release)
         points = target.released - to_decimal(self.released)
         base = target.released_base - to_decimal(self.released_base)
         counted = bool(target.share == 1 and target.remaining_base > ZERO)
         orders = counted - self.order_counted
         pending_before = self._pending
-        values = self._values_of(target, counted, facts["in_force"])
+        values = self._values_of(target, counted, in_force, facts)
         changed = {name: value for name, value in values.items() if self[name] != value}
         if changed:
             self.write(changed)
@@ -417,6 +424,10 @@ class RetentionWalletAccrual(models.Model):
         """Return the :class:`Documents` of the order in the programme's currency."""
         order, mode = self.order_id, self.base_mode
         total, base = order._retention_base(mode)
+        if order.invoice_status == "invoiced":
+            # Nothing is left to invoice: what was given off on invoices is not due
+            total = min(total, facts["invoiced"]["total"])
+            base = min(base, facts["invoiced"][mode])
         documents = Documents(
             ordered_total=total,
             ordered_base=base,
@@ -437,11 +448,11 @@ class RetentionWalletAccrual(models.Model):
             )
         return replace(documents, delivered_share=self._exact_delivered_share())
 
-    def _values_of(self, target, counted, in_force):
+    def _values_of(self, target, counted, in_force, facts):
         state, reason = "pending", self._why_pending(target)
         if not in_force:
             state, reason = "cancelled", "cancelled"
-        elif not target.remaining_base:
+        elif not target.remaining_base and facts["credited"]["total"]:
             state, reason = "cancelled", "refunded"
         elif target.share == 1:
             state, reason = "released", False

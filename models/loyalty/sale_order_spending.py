@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...tools.amounts import ZERO, plain, round_down, round_half_up, to_decimal
+from .ledger_origin import Origin, with_origin
 
 HUNDRED = to_decimal(100)
 PAYS_DELIVERY = "retention_points_pay_delivery"
@@ -190,6 +191,13 @@ class SaleOrder(models.Model):
             lines.filtered(lambda line: line.sequence <= last).sequence = last + 1
             self.order_line.flush_recordset(["sequence"])
             self.invalidate_recordset(["order_line"])
+
+    def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
+        order = with_origin(self, Origin(order=self))
+        untouched = super(SaleOrder, order)._write_vals_from_reward_vals(
+            reward_vals, old_lines, delete=delete
+        )
+        return untouched.with_env(self.env)
 
     def _discountable_order(self, reward):
         if reward and reward._retention_is_money_off():

@@ -8,6 +8,7 @@ from . import test_ledger_gate
 from . import test_ledger_properties
 from . import test_loyalty_tours
 from . import test_merge
+from . import test_order_changes
 from . import test_parallel_expiry
 from . import test_parallel_spending
 from . import test_portal_loyalty

@@ -107,7 +107,7 @@ class TestWritersLeaveEntries(GateCase):
     def test_line_of_a_confirmed_order_changes(self):
         order = self._confirm(self._spending_order(40))
         line = order.order_line.filtered("points_cost")
-        line.with_user(self.seller).points_cost = 25
+        line.points_cost = 25
         self.settle()
         self.assertWallet(balance=75)
         line.points_cost = 0
@@ -237,7 +237,8 @@ class TestSpoofedPoints(GateCase):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 lines.create(self._line_values(order, -10_000))
             line = lines.create(self._line_values(order, 0))
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            refused = self.assertRaises((AccessError, ValidationError))
+            with refused, self.env.cr.savepoint():
                 line.points_cost = -10_000
         self.assertNothingMoved()
 

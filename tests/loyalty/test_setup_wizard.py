@@ -218,7 +218,7 @@ class TestAdjustWizard(RetentionCase):
         for points, words in (
             (0, "other than zero"),
             (-0.0, "other than zero"),
-            (-100.01, "no more can be taken away"),
+            (-100.01, "cannot be taken"),
             (float("inf"), "plain number"),
             (float("-inf"), "plain number"),
         ):

@@ -103,6 +103,20 @@ class TestTiers(RetentionCase):
             memberships._evaluate(self.program, self.customer)
             self.assertWallet(tier_id=self.standard)
 
+    def test_changed_grace_reviews_customers(self):
+        self._buy(1000)
+        self.program.retention_tier_grace_days = 0
+        self.assertTrue(self._wallet().review_on)
+
+    def test_a_setting_that_is_over_cannot_be_ended_again(self):
+        today = self.company._retention_day()
+        with freeze_time(today - timedelta(days=60)):
+            membership = self.env["retention.tier.membership"]._set_by_hand(
+                self.customer, self.vip, today - timedelta(days=30), "For a while"
+            )
+        membership.action_end_manual()
+        self.assertEqual(membership.date_to, today - timedelta(days=30))
+
     def test_easier_conditions_count_at_once(self):
         self._buy(600)
         self.gold.min_amount = 500

@@ -10,6 +10,7 @@ from ...tools.tiers import TierRule, contradictions
 
 # What the wizard asks for, by the programme's field that it fills
 PROGRAM_FIELDS = (
+    "retention_earn_percent",
     "retention_base",
     "retention_release",
     "retention_expiry_months",
@@ -251,8 +252,6 @@ class RetentionProgramSetup(models.TransientModel):
         program = programs._retention_create_default(
             self.company_id, self._prepare_program()
         )
-        # Written once core's rule is there: the rule follows the rate
-        program.retention_earn_percent = self.retention_earn_percent
         if self.count_past_orders:
             program._retention_count_past_orders()
         return self._open(program)

@@ -1,7 +1,6 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class RetentionWalletAdjust(models.TransientModel):
@@ -46,8 +45,5 @@ class RetentionWalletAdjust(models.TransientModel):
     def action_adjust(self):
         """Book the points; pressing twice books once."""
         self.ensure_one()
-        problem = self._find_problem()
-        if problem:
-            raise UserError(problem)
         self.wallet_id._adjust(self.points, self.reason, key=f"{self._name},{self.id}")
         return {"type": "ir.actions.act_window_close"}
