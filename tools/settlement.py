@@ -6,8 +6,6 @@ from fractions import Fraction
 
 from .amounts import ZERO, round_down
 
-ONE = Decimal(1)
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -61,7 +59,7 @@ class Target:
 def points_for(base, terms):
     """Return the points that a base earns, rounded down once.
 
-    >>> points_for(Decimal(5000), Terms(Decimal(5), ONE, 2))
+    >>> points_for(Decimal(5000), Terms(Decimal(5), Decimal(1), 2))
     Decimal('250.00')
     """
     if base <= ZERO:

@@ -143,7 +143,7 @@ class Embedded:
         """Hold the server until this command ends, starting it if need be."""
         folder = places.cache() / "locks"
         folder.mkdir(exist_ok=True)
-        self._users = open(folder / f"postgres-users-{self.key}", "a")  # noqa: SIM115
+        self._users = open(folder / f"postgres-users-{self.key}", "a")  # noqa: SIM115 (its lock is held)
         fcntl.flock(self._users, fcntl.LOCK_SH)
         with places.lock(f"postgres-start-{self.key}"):
             self._prepare()

@@ -7,6 +7,14 @@ from ...tools.amounts import to_decimal
 from ...tools.settlement import Terms
 from ...tools.tiers import contradictions
 
+# When points become usable, and what they are earned on; accruals freeze both
+RELEASES = [
+    ("confirmed", "When the order is confirmed"),
+    ("paid", "When it is paid"),
+    ("paid_delivered", "When it is paid and delivered"),
+]
+BASES = [("included", "Total with tax"), ("excluded", "Total without tax")]
+
 
 class LoyaltyProgram(models.Model):
     """A *managed* programme keeps its points in the ledger of this addon.
@@ -23,11 +31,7 @@ class LoyaltyProgram(models.Model):
         "taken back with a refund; customers climb tiers.",
     )
     retention_release = fields.Selection(
-        [
-            ("confirmed", "When the order is confirmed"),
-            ("paid", "When it is paid"),
-            ("paid_delivered", "When it is paid and delivered"),
-        ],
+        RELEASES,
         string="Points Become Usable",
         required=True,
         default="paid",
@@ -39,7 +43,7 @@ class LoyaltyProgram(models.Model):
         help="Points earned per 100 of the order's total.",
     )
     retention_base = fields.Selection(
-        [("included", "Total with tax"), ("excluded", "Total without tax")],
+        BASES,
         string="Cash Back Of",
         required=True,
         default="included",

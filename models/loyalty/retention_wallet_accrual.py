@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...tools.amounts import to_decimal
 from ...tools.settlement import Terms
+from .loyalty_program import BASES, RELEASES
 
 
 class RetentionWalletAccrual(models.Model):
@@ -38,16 +39,12 @@ class RetentionWalletAccrual(models.Model):
         digits=(16, 6), help="What one point paid when the order was confirmed."
     )
     base_mode = fields.Selection(
-        [("included", "Total with tax"), ("excluded", "Total without tax")],
+        BASES,
         required=True,
         default="included",
     )
     release = fields.Selection(
-        [
-            ("confirmed", "When the order is confirmed"),
-            ("paid", "When it is paid"),
-            ("paid_delivered", "When it is paid and delivered"),
-        ],
+        RELEASES,
         required=True,
         default="paid",
     )

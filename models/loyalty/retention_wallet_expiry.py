@@ -17,7 +17,7 @@ class RetentionWallet(models.Model):
         cron = self.env["ir.cron"]
         self._flush_ledger()
         due = self._due_condition()
-        wallet_ids = self._wallets_to_expire()
+        wallet_ids = self._wallets_to_expire(due)
         remaining = len(wallet_ids)
         if not cron._commit_progress(remaining=remaining):
             return
@@ -51,10 +51,12 @@ class RetentionWallet(models.Model):
             SQL(" OR ").join(days),
         )
 
-    def _wallets_to_expire(self, limit=None):
+    def _wallets_to_expire(self, due=None):
         """Return the ids of wallets with lots to expire, by one query.
 
         Points under a hold do not expire: their order is being paid.
+
+        :param due: ``_due_condition()``, when it is at hand
         """
         rows = self.env.execute_query(
             SQL(
@@ -64,10 +66,8 @@ class RetentionWallet(models.Model):
                      JOIN loyalty_program program ON program.id = wallet.program_id
                     WHERE wallet.held <= 0 AND program.retention_managed AND %s
                  GROUP BY lot.wallet_id
-                 ORDER BY lot.wallet_id
-                    LIMIT %s""",
-                self._due_condition(),
-                limit,
+                 ORDER BY lot.wallet_id""",
+                due or self._due_condition(),
             )
         )
         return [row[0] for row in rows]

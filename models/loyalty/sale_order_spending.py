@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
         except (ArithmeticError, ValueError):
             raise UserError(self.env._("Give the points as a plain number.")) from None
         lines = self._retention_points_lines()
-        self._retention_check_wish(program, points, bool(lines))
+        self._retention_check_wish(program, points)
         self.retention_points_requested = float(points)
         if not points:
             lines.unlink()
@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
                 raise UserError(status["error"])
         self._update_programs_and_rewards()
 
-    def _retention_check_wish(self, program, points, has_lines):
+    def _retention_check_wish(self, program, points):
         if not program:
             raise UserError(self.env._("Points cannot be used on this order."))
         if self.state not in ("draft", "sent") or self._retention_is_being_paid():

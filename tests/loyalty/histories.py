@@ -216,10 +216,10 @@ class HistoryCase(RetentionCase):
         wallets = self.env["retention.wallet"]
         wallets._flush_ledger()
         for _run in range(2):
-            due = wallets._wallets_to_expire(100)
+            due = wallets._wallets_to_expire()
             if due:
                 wallets._expire_lots_of(due)
-        self.assertFalse(wallets._wallets_to_expire(100))
+        self.assertFalse(wallets._wallets_to_expire())
 
     def step_merge(self, which, _value):
         if len(self.customers) == 1:

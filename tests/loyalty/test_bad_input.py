@@ -261,7 +261,7 @@ class TestBadInput(RetentionCase):
         wallet.lot_ids.expires_on = "2020-01-01"
         self.program.retention_managed = False
         self.env.flush_all()
-        self.assertNotIn(wallet.id, wallet._wallets_to_expire(100))
+        self.assertNotIn(wallet.id, wallet._wallets_to_expire())
         card = wallet.card_id
         card.points = 20
         self.assertEqual(len(wallet.entry_ids), 1)

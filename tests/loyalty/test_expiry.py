@@ -13,7 +13,7 @@ class TestExpiry(RetentionCase):
         self.settle()
         wallets = self.env["retention.wallet"]
         wallets._flush_ledger()
-        due = wallets._wallets_to_expire(100)
+        due = wallets._wallets_to_expire()
         if due:
             wallets._expire_lots_of(due)
         self.env.invalidate_all()

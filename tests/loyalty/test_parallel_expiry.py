@@ -82,7 +82,7 @@ class TestParallelExpiry(ParallelCase):
             order_id = self._order(env, wallet.partner_id, points=15).id
             wallet_id = wallet.id
         with self.assertRaises(errors.SerializationFailure), self.connection() as late:
-            found = late["retention.wallet"]._wallets_to_expire(100)
+            found = late["retention.wallet"]._wallets_to_expire()
             self.assertIn(wallet_id, found)
             with self.connection() as env:
                 env["sale.order"].browse(order_id).action_confirm()

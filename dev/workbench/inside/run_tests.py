@@ -39,7 +39,7 @@ class Report:
     """The file of results."""
 
     def __init__(self, path):
-        self.out = open(path, "a", buffering=1)  # noqa: SIM115
+        self.out = open(path, "a", buffering=1)  # noqa: SIM115 (open for the whole run)
         self.current = ""
         self.telling_failure = False
 
