@@ -1,5 +1,6 @@
 # Programme and tiers
 from . import loyalty_program
+from . import loyalty_program_setup
 from . import loyalty_rule
 from . import loyalty_reward
 from . import retention_tier
@@ -21,7 +22,9 @@ from . import loyalty_card
 
 # Documents that earn, spend and take back
 from . import sale_order
+from . import sale_order_documents
 from . import sale_order_settlement
+from . import retention_wallet_accrual_settlement
 from . import sale_order_spending
 from . import sale_order_line
 from . import account_move

@@ -85,28 +85,3 @@ class LoyaltyProgram(models.Model):
                 }
             )
         paid._retention_settle_safely(accruals)
-
-
-class RetentionWallet(models.Model):
-    _inherit = "retention.wallet"
-
-    @api.model
-    def _cron_settle_due(self):
-        """Settle what an earlier transaction missed: open accruals, in batches."""
-        cron = self.env["ir.cron"]
-        accruals = self.env["retention.wallet.accrual"]
-        domain = Domain("settlement_due", "=", True) | Domain(
-            "state", "in", ("pending", "partial")
-        )
-        remaining = accruals.search_count(domain)
-        if not cron._commit_progress(remaining=remaining):
-            return
-        last_id = 0
-        while batch := accruals.search(
-            domain & Domain("id", ">", last_id), limit=ORDERS_PER_COMMIT, order="id"
-        ):
-            last_id = batch[-1].id
-            batch.order_id._retention_settle_safely(batch)
-            remaining = max(remaining - len(batch), 0)
-            if not cron._commit_progress(len(batch), remaining=remaining):
-                return
