@@ -214,7 +214,8 @@ class LoyaltyCard(models.Model):
         changes, openings = [], []
         for card in self.sudo():
             wallet = by_card[card]
-            if known[wallet] != before[card]:
+            # A wallet with a history that differs is for the nightly check to report
+            if known[wallet] != before[card] and not wallet.entry_ids:
                 openings.append((wallet, known[wallet], before[card]))
             changes.append((wallet, before[card], to_decimal(card.points)))
         if openings:

@@ -127,3 +127,20 @@ class TestLedgerFacts(RetentionCase):
                   AND data_type IN ('double precision', 'real')"""
         )
         self.assertEqual(self.env.cr.fetchall(), [])
+
+    def test_a_tampered_card_is_reported_not_repaired(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET points = points + 1000 WHERE id = %s",
+            [self.wallet.card_id.id],
+        )
+        self.env.invalidate_all()
+        self._spend()
+        self.assertEqual(
+            self.wallet.entry_ids.sorted("id").mapped("kind"), ["adjust", "spend"]
+        )
+        check = self.env["retention.ledger.check"]._run()
+        found = check.difference_ids.filtered(
+            lambda one: one.wallet_id == self.wallet and one.promise == "balance"
+        )
+        self.assertEqual((found.expected, found.found), (70, 1070))
