@@ -33,6 +33,10 @@ from . import payment_transaction
 from . import retention_past_orders
 from . import retention_wallet_export
 
+# Gifts
+from . import retention_gift
+from . import retention_gift_giving
+
 # Shop and portal
 from . import website
 from . import product_template
@@ -40,6 +44,7 @@ from . import product_template
 # Customers
 from . import res_partner
 from . import res_partner_statement
+from . import res_partner_gifts
 from . import res_users
 from . import base_partner_merge
 
