@@ -1,13 +1,13 @@
 """How an accrual reaches its target, and what follows from it."""
 
-from dataclasses import replace
-
 from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.amounts import ZERO, to_decimal
-from ...tools.settlement import Documents, settle, settle_nothing
+from ...tools.documents import as_documents
+from ...tools.settlement import settle, settle_nothing
 
+ONE = to_decimal(1)
 ACCRUALS_PER_COMMIT = 200
 
 
@@ -41,31 +41,15 @@ class RetentionWalletAccrual(models.Model):
 
     def _documents(self, facts):
         """Return the :class:`Documents` of the order in the programme's currency."""
-        order, mode = self.order_id, self.base_mode
-        total, base = order._retention_base(mode)
-        if order.invoice_status == "invoiced":
-            # Nothing is left to invoice: what was given off on invoices is not due
-            total = min(total, facts["invoiced"]["total"])
-            base = min(base, facts["invoiced"][mode])
-        documents = Documents(
-            ordered_total=total,
-            ordered_base=base,
-            invoiced_total=facts["invoiced"]["total"],
-            invoiced_base=facts["invoiced"][mode],
-            credited_total=facts["credited"]["total"],
-            credited_base=facts["credited"][mode],
-            paid_total=facts["paid"],
-            tolerance=facts["tolerance"],
+        order = self.order_id
+        return as_documents(
+            order._retention_base(self.base_mode),
+            facts,
+            self.base_mode,
+            is_invoiced=order.invoice_status == "invoiced",
+            rate=order._retention_to_program(ONE, self.program_id),
+            delivered_share=self._exact_delivered_share(),
         )
-        if order.currency_id != self.currency_id:
-            documents = Documents(
-                **{
-                    name: order._retention_to_program(value, self.program_id)
-                    for name, value in vars(documents).items()
-                    if name != "delivered_share"
-                }
-            )
-        return replace(documents, delivered_share=self._exact_delivered_share())
 
     def _values_of(self, target, counted, in_force, facts):
         state, reason = "pending", self._why_pending(target)

@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.amounts import ZERO, to_decimal
-
-# Of an invoice: all of it, what earns with and without tax, what points paid of
-# it, what was received for it
-FIGURES = ("total", "included", "excluded", "points", "paid")
+from ...tools.amounts import to_decimal
+from ...tools.documents import FIGURES, InvoicePart, Money, add_up
 
 
 class SaleOrder(models.Model):
@@ -27,33 +24,25 @@ class SaleOrder(models.Model):
         moves = self._retention_invoice_facts() if self.order_line.invoice_lines else {}
         received = self._retention_transaction_facts() if self.transaction_ids else {}
         return {
-            order.id: order._retention_document_facts(
-                moves.get(order.id, ()), received.get(order.id, (ZERO, ZERO))
-            )
+            order.id: {
+                "in_force": order.state == "sale",
+                **add_up(
+                    order._retention_invoice_part_list(moves.get(order.id, ())),
+                    received.get(order.id, ()),
+                    to_decimal(order.currency_id.rounding),
+                ),
+            }
             for order in self
         }
 
-    def _retention_document_facts(self, moves, transactions):
-        """Add up one order's invoices, credit notes and payments.
-
-        The same money may show on an invoice and as a transaction: it is counted
-        by whichever knows more of it, and so is what went back.
-        """
-        invoiced, credited = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
-        received, returned = transactions
-        lines = 1
-        for move in moves:
-            side = credited if move["is_refund"] else invoiced
-            for name in FIGURES:
-                side[name] += self._retention_from_invoice(move, move[name])
-            lines += move["line_count"]
-        return {
-            "in_force": self.state == "sale",
-            "invoiced": invoiced,
-            "credited": credited,
-            "paid": max(invoiced["paid"], received) - max(credited["paid"], returned),
-            "tolerance": to_decimal(self.currency_id.rounding) * lines,
-        }
+    def _retention_invoice_part_list(self, moves):
+        """Return rows of invoices as ``tools.documents.InvoicePart`` objects."""
+        return [
+            invoice_part(
+                move, lambda value, m=move: self._retention_from_invoice(m, value)
+            )
+            for move in moves
+        ]
 
     def _retention_from_invoice(self, move, amount):
         """Convert a figure of an invoice to the order's currency, as a decimal."""
@@ -69,8 +58,7 @@ class SaleOrder(models.Model):
     def _retention_invoice_facts(self):
         """Return {order id: [figures of each posted invoice and credit note]}.
 
-        Paid is the order's part of what was reconciled with anything but an
-        invoice or a credit note.
+        Money is what was reconciled with anything but an invoice or a credit note.
         """
         for name in ("account.move", "account.move.line", "sale.order.line"):
             self.env[name].flush_model()
@@ -79,13 +67,7 @@ class SaleOrder(models.Model):
             SQL(
                 """
                 WITH part AS (%(parts)s), money AS (%(money)s)
-                SELECT part.*,
-                       CASE WHEN part.move_total = 0 THEN part.whole
-                            ELSE ROUND(
-                                part.whole
-                                * LEAST(COALESCE(money.paid, 0), part.move_total)
-                                / part.move_total, 6)
-                       END AS paid
+                SELECT part.*, money.moments, money.amounts
                   FROM part LEFT JOIN money ON money.move_id = part.move_id
                 """,
                 parts=self._retention_invoice_parts(),
@@ -105,6 +87,7 @@ class SaleOrder(models.Model):
                    move.move_type = 'out_refund' AS is_refund,
                    move.amount_total AS move_total,
                    move.currency_id, COALESCE(move.invoice_date, move.date) AS date,
+                   %(moment)s AS moment,
                    COUNT(*) AS line_count,
                    SUM(line.price_total) AS whole,
                    SUM(line.price_total) FILTER (WHERE NOT down) AS total,
@@ -126,29 +109,33 @@ class SaleOrder(models.Model):
                    SELECT NOT down
                       AND NOT COALESCE(sale_line.is_delivery, FALSE)
                       AND reward.reward_type IS DISTINCT FROM 'shipping' AS earns) kind
-             WHERE sale_line.order_id IN %s
+             WHERE sale_line.order_id IN %(orders)s
                AND move.state = 'posted'
                AND move.move_type IN ('out_invoice', 'out_refund')
           GROUP BY sale_line.order_id, move.id
             """,
-            tuple(self.ids),
+            orders=tuple(self.ids),
+            moment=self._retention_moment(
+                SQL("COALESCE(move.invoice_date, move.date)"), SQL("move.create_date")
+            ),
         )
 
     def _retention_invoice_money(self):
         """Return SQL of the money that each invoice of ``part`` was paid with."""
         return SQL(
             """
-            SELECT side.move_id, SUM(side.amount) AS paid
+            SELECT side.move_id, ARRAY_AGG(side.moment) AS moments,
+                   ARRAY_AGG(side.amount) AS amounts
               FROM (
                   SELECT own.move_id, partial.debit_amount_currency AS amount,
-                         partial.credit_move_id AS other_id
+                         partial.credit_move_id AS other_id, %(moment)s AS moment
                     FROM account_move_line own
                     JOIN account_partial_reconcile partial
                       ON partial.debit_move_id = own.id
                    WHERE own.move_id IN (SELECT move_id FROM part)
                UNION ALL
                   SELECT own.move_id, partial.credit_amount_currency,
-                         partial.debit_move_id
+                         partial.debit_move_id, %(moment)s
                     FROM account_move_line own
                     JOIN account_partial_reconcile partial
                       ON partial.credit_move_id = own.id
@@ -158,43 +145,81 @@ class SaleOrder(models.Model):
               JOIN account_move other_move ON other_move.id = other.move_id
              WHERE other_move.move_type = 'entry'
           GROUP BY side.move_id
-            """
+            """,
+            moment=self._retention_moment(
+                SQL("partial.max_date"), SQL("partial.create_date")
+            ),
+        )
+
+    @api.model
+    def _retention_moment(self, day, created):
+        """Return SQL of when a document counted: on its day, at the time it was made.
+
+        One that was entered on another day counts from the nearer end of its day.
+
+        :param day: SQL of a date, in the company's time zone
+        :param created: SQL of a timestamp in UTC
+        """
+        zone = self.env.company._retention_tz()
+        return SQL(
+            """LEAST(GREATEST(%(created)s, %(start)s), %(start)s
+                     + INTERVAL '1 day' - INTERVAL '1 second')""",
+            created=created,
+            start=SQL("(%s::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, zone),
         )
 
     def _retention_transaction_facts(self):
-        """Return {order id: (received, given back)} of payment transactions.
+        """Return {order id: [Money]} of payment transactions.
 
-        Authorised is not paid.
+        Authorised is not paid; what was given back is negative.
         """
         self.env["payment.transaction"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT sale_order_id,
-                       COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0),
-                       COALESCE(-SUM(amount) FILTER (WHERE amount < 0), 0)
-                  FROM (
-                      SELECT rel.sale_order_id, tx.id, tx.amount
-                        FROM sale_order_transaction_rel rel
-                        JOIN payment_transaction tx ON tx.id = rel.transaction_id
-                       WHERE rel.sale_order_id IN %(orders)s
-                         AND tx.state = 'done'
-                         AND tx.operation IS DISTINCT FROM 'validation'
-                       UNION
-                      SELECT rel.sale_order_id, tx.id, tx.amount
-                        FROM sale_order_transaction_rel rel
-                        JOIN payment_transaction tx
-                          ON tx.source_transaction_id = rel.transaction_id
-                       WHERE rel.sale_order_id IN %(orders)s
-                         AND tx.state = 'done'
-                         AND tx.operation = 'refund'
-                  ) money
-              GROUP BY sale_order_id
+                SELECT rel.sale_order_id, tx.id, tx.amount,
+                       COALESCE(tx.last_state_change, tx.create_date)
+                  FROM sale_order_transaction_rel rel
+                  JOIN payment_transaction tx ON tx.id = rel.transaction_id
+                 WHERE rel.sale_order_id IN %(orders)s
+                   AND tx.state = 'done'
+                   AND tx.operation IS DISTINCT FROM 'validation'
+                 UNION
+                SELECT rel.sale_order_id, tx.id, tx.amount,
+                       COALESCE(tx.last_state_change, tx.create_date)
+                  FROM sale_order_transaction_rel rel
+                  JOIN payment_transaction tx
+                    ON tx.source_transaction_id = rel.transaction_id
+                 WHERE rel.sale_order_id IN %(orders)s
+                   AND tx.state = 'done'
+                   AND tx.operation = 'refund'
                 """,
                 orders=tuple(self.ids),
             )
         )
-        return {
-            order_id: (to_decimal(received), to_decimal(back))
-            for order_id, received, back in rows
-        }
+        facts = defaultdict(list)
+        for order_id, _tx_id, amount, moment in rows:
+            facts[order_id].append(Money(moment, to_decimal(amount)))
+        return facts
+
+
+def invoice_part(move, convert):
+    """Return a row of an invoice as ``tools.documents.InvoicePart``.
+
+    :param convert: function of an amount in the invoice's currency that returns it
+        in the order's, as a decimal
+    """
+    return InvoicePart(
+        is_refund=move["is_refund"],
+        figures={name: convert(move[name]) for name in FIGURES},
+        whole=convert(move["whole"]),
+        move_total=to_decimal(move["move_total"]),
+        payments=tuple(
+            Money(moment, to_decimal(amount))
+            for moment, amount in zip(
+                move["moments"] or (), move["amounts"] or (), strict=True
+            )
+        ),
+        line_count=move["line_count"],
+        moment=move["moment"],
+    )

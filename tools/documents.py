@@ -1,0 +1,123 @@
+"""What an order's invoices, credit notes and payments say, now or at a moment.
+
+Settlement asks for all of them; a replay of the past for those of its moment.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from .amounts import ZERO, round_half_up
+from .settlement import Documents
+
+# Of an invoice: all of it, what earns with and without tax, what points paid of it
+FIGURES = ("total", "included", "excluded", "points")
+SHARE_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Money:
+    """Money that came in (or went back, negative) at a moment."""
+
+    moment: datetime | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class InvoicePart:
+    """What a posted invoice or credit note holds of an order.
+
+    ``figures`` are in the order's currency, ``whole`` too: all that the order has
+    on it. ``move_total`` and ``payments`` belong to the whole document, in its own
+    currency.
+    """
+
+    is_refund: bool
+    figures: dict
+    whole: Decimal
+    move_total: Decimal
+    payments: tuple = ()
+    line_count: int = 1
+    moment: datetime | None = None
+
+    def paid(self, until=None):
+        """Return the order's part of the money that the document was paid with.
+
+        >>> part = InvoicePart(False, {}, Decimal(40), Decimal(80),
+        ...     (Money(None, Decimal(20)),))
+        >>> part.paid()
+        Decimal('10.000000')
+        """
+        if not self.move_total:
+            return self.whole
+        money = sum((one.amount for one in known(self.payments, until)), ZERO)
+        share = self.whole * min(money, self.move_total) / self.move_total
+        return round_half_up(share, SHARE_DIGITS)
+
+
+def known(facts, until=None):
+    """Return those of facts with a moment that had happened until a moment."""
+    if until is None:
+        return facts
+    return [fact for fact in facts if fact.moment <= until]
+
+
+def add_up(parts, transactions, rounding, until=None):
+    """Add up one order's documents.
+
+    The same money may show on an invoice and as a transaction: it is counted by
+    whichever knows more of it, and so is what went back.
+
+    :param parts: :class:`InvoicePart` objects
+    :param transactions: :class:`Money` of payment transactions
+    :param rounding: smallest amount of the order's currency
+    :return: dict of ``invoiced`` and ``credited`` figures, ``paid``, ``tolerance``
+    """
+    invoiced, credited = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
+    lines = 1
+    for part in known(parts, until):
+        side = credited if part.is_refund else invoiced
+        for name, amount in part.figures.items():
+            side[name] += amount
+        side["paid"] += part.paid(until)
+        lines += part.line_count
+    moved = [one.amount for one in known(transactions, until)]
+    received = sum((amount for amount in moved if amount > ZERO), ZERO)
+    returned = -sum((amount for amount in moved if amount < ZERO), ZERO)
+    return {
+        "invoiced": invoiced,
+        "credited": credited,
+        "paid": max(invoiced["paid"], received) - max(credited["paid"], returned),
+        "tolerance": rounding * lines,
+    }
+
+
+def as_documents(
+    ordered, facts, mode, *, is_invoiced, rate=Decimal(1), delivered_share=Fraction(1)
+):
+    """Return the :class:`~.settlement.Documents` of an order's facts.
+
+    :param ordered: (total, base) of the order, in its currency
+    :param facts: what :func:`add_up` returned
+    :param mode: which base earns: ``included`` or ``excluded`` tax
+    :param is_invoiced: nothing is left to invoice
+    :param rate: of the order's currency to the programme's
+    """
+    total, base = ordered
+    if is_invoiced:
+        # What was given off on invoices is not due
+        total = min(total, facts["invoiced"]["total"])
+        base = min(base, facts["invoiced"][mode])
+    return Documents(
+        ordered_total=total * rate,
+        ordered_base=base * rate,
+        invoiced_total=facts["invoiced"]["total"] * rate,
+        invoiced_base=facts["invoiced"][mode] * rate,
+        credited_total=facts["credited"]["total"] * rate,
+        credited_base=facts["credited"][mode] * rate,
+        paid_total=facts["paid"] * rate,
+        tolerance=facts["tolerance"] * rate,
+        delivered_share=delivered_share,
+    )
