@@ -33,6 +33,7 @@
         "views/loyalty/loyalty_program_views.xml",
         "views/loyalty/res_partner_views.xml",
         "views/loyalty/retention_gift_views.xml",
+        "views/loyalty/retention_earning_rule_views.xml",
         "views/loyalty/retention_ledger_check_views.xml",
         "views/loyalty/retention_tier_membership_views.xml",
         "views/loyalty/retention_tier_views.xml",

@@ -6,6 +6,7 @@ from . import loyalty_reward
 from . import retention_tier
 from . import retention_tier_version
 from . import retention_tier_membership
+from . import retention_earning_rule
 
 # Ledger
 from . import ledger_origin

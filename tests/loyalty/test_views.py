@@ -10,6 +10,10 @@ from ..common import RetentionCase
 VIEWS = {
     "loyalty.program": ("loyalty_program_view_search", ["list", "kanban", "form"]),
     "retention.tier": ("retention_tier_view_search", ["list", "kanban", "form"]),
+    "retention.earning.rule": (
+        "retention_earning_rule_view_search",
+        ["list", "kanban", "form"],
+    ),
     "retention.tier.membership": (
         "retention_tier_membership_view_search",
         ["list", "kanban", "form", "graph", "pivot"],
@@ -129,6 +133,7 @@ class TestViews(RetentionCase):
         for name in (
             "retention_program_action",
             "retention_tier_action",
+            "retention_earning_rule_action",
             "retention_tier_membership_action",
             "retention_wallet_action",
             "retention_wallet_entry_action",
