@@ -39,6 +39,7 @@
         "views/loyalty/retention_tier_views.xml",
         "views/loyalty/retention_wallet_accrual_views.xml",
         "views/loyalty/retention_wallet_entry_views.xml",
+        "views/loyalty/retention_wallet_hold_views.xml",
         "views/loyalty/retention_wallet_lot_views.xml",
         "views/loyalty/retention_wallet_views.xml",
         "views/loyalty/sale_order_views.xml",

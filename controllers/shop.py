@@ -65,7 +65,7 @@ class RetentionShop(Controller):
         if not program or request.env.user._is_public():
             return {}
         partner = request.env.user.partner_id
-        wallet = request.env["retention.wallet"]._find(program, partner)
+        wallet = partner._retention_wallet(program)
         tier = partner._retention_tier(program).sudo()  # its name is no secret
         if not wallet and not tier:
             return {}

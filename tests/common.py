@@ -202,6 +202,7 @@ class RetentionCase(TransactionCase):
             *check._find_lot_differences(),
             *check._find_pending_differences(),
             *check._find_release_differences(),
+            *check._find_hold_differences(),
             *check._find_tier_differences(),
         ]
         self.assertEqual(differences, [])

@@ -19,14 +19,18 @@ from . import retention_wallet_lot
 from . import retention_wallet_allocation
 from . import retention_tier_evaluation
 from . import retention_ledger_check
+from . import retention_card
+from . import retention_wallet_hold
 from . import loyalty_card
 
 # Documents that earn, spend and take back
 from . import sale_order
+from . import sale_order_wallet
 from . import sale_order_documents
 from . import sale_order_settlement
 from . import retention_wallet_accrual_settlement
 from . import sale_order_spending
+from . import sale_order_holds
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile

@@ -68,8 +68,8 @@ class RetentionWallet(models.Model):
             movements = self._transfer_movements(other)
             self._post(movements)
             other.accrual_ids._move_to(self)
-            self.held += other.held
-            other.write({"active": False, "held": 0, "pending": 0})
+            other._move_holds_to(self)
+            other.write({"active": False, "pending": 0})
             self._repoint_orders(other.card_id, self.card_id)
             with_origin(other.card_id, LEDGER).write({"active": False})
         # Archived in the database first: an owner has one active wallet

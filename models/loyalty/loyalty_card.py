@@ -4,7 +4,14 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...tools.amounts import ZERO, plain, to_decimal
 from .ledger_origin import LEDGER, Origin, origin_in, with_origin
 
-GUARDED = {"points", "partner_id", "program_id", "expiration_date", "active"}
+GUARDED = {
+    "points",
+    "retention_held",
+    "partner_id",
+    "program_id",
+    "expiration_date",
+    "active",
+}
 
 
 class LoyaltyCard(models.Model):
@@ -15,6 +22,10 @@ class LoyaltyCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._retention_check_second_card(vals_list)
+        vals_list = [
+            {name: vals[name] for name in vals if name != "retention_held"}
+            for vals in vals_list
+        ]
         cards = super().create(vals_list)
         with_points = cards.filtered(lambda card: card.points and card._is_managed())
         if with_points:
@@ -105,6 +116,10 @@ class LoyaltyCard(models.Model):
                     "lot."
                 )
             )
+        if "retention_held" in vals:
+            raise UserError(
+                self.env._("What is reserved of a card changes with payments only.")
+            )
         if not vals.keys() & {"program_id", "partner_id"}:
             return
         in_ledger = (
@@ -180,23 +195,24 @@ class LoyaltyCard(models.Model):
         for card in self.sudo():
             if points >= before[card]:
                 continue
-            owner = card.partner_id.commercial_partner_id
-            if owner and owner != order.sudo().partner_id.commercial_partner_id:
+            wallet = self.env["retention.wallet"]._for_cards(card)
+            if not order._retention_may_spend(wallet):
                 raise ValidationError(
                     self.env._(
                         "%(order)s cannot spend the points of %(customer)s.",
                         order=order.sudo().name,
-                        customer=owner.display_name,
+                        customer=wallet.display_name,
                     )
                 )
-            if points < ZERO:
+            spendable = wallet._spendable(before[card], order)
+            if before[card] - points > spendable:
                 raise ValidationError(
                     self.env._(
-                        "The wallet holds %(balance)s points; %(order)s cannot spend "
-                        "%(points)s.",
-                        balance=f"{max(before[card], ZERO):f}",
+                        "The wallet has %(balance)s points to spend; %(order)s cannot "
+                        "spend %(points)s.",
+                        balance=plain(max(spendable, ZERO)),
                         order=order.sudo().name,
-                        points=f"{before[card] - points:f}",
+                        points=plain(before[card] - points),
                     )
                 )
 

@@ -70,6 +70,12 @@ class LoyaltyProgram(models.Model):
         default=30,
         help="Points that a refund gives back live at least so long.",
     )
+    retention_hold_minutes = fields.Integer(
+        string="Points Stay Reserved (Minutes)",
+        default=60,
+        help="From the start of a payment until it succeeds, fails or is given up. "
+        "While a bank transfer is awaited they stay reserved until the order expires.",
+    )
     retention_since = fields.Datetime(
         string="Tiers and Wallets Since",
         copy=False,
@@ -92,6 +98,10 @@ class LoyaltyProgram(models.Model):
         "CHECK (retention_earn_percent >= 0 AND retention_expiry_months >= 0 "
         "AND retention_tier_grace_days >= 0 AND retention_refund_grace_days >= 0)",
         "Cash back, months and days of a loyalty programme cannot be negative.",
+    )
+    _retention_check_hold = models.Constraint(
+        "CHECK (retention_hold_minutes >= 5)",
+        "Points stay reserved for at least 5 minutes: a payment needs them.",
     )
     _retention_check_cap = models.Constraint(
         "CHECK (retention_spend_cap_percent BETWEEN 0 AND 100)",

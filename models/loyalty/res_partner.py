@@ -114,7 +114,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         if not program:
             return self.env["retention.tier"]
-        wallet = self.env["retention.wallet"]._find(program, self)
+        wallet = self._retention_wallet(program)
         if wallet:
             return wallet.tier_id
         customer = self.sudo().commercial_partner_id
@@ -160,7 +160,7 @@ class ResPartner(models.Model):
         if not program:
             return {}
         program = program.sudo()
-        wallet = self.env["retention.wallet"]._find(program, partner)
+        wallet = partner._retention_wallet(program)
         tier = partner._retention_tier(program)
         customer = partner.commercial_partner_id
         memberships = self.env["retention.tier.membership"].sudo()

@@ -45,6 +45,7 @@ class RetentionLedgerCheck(models.Model):
             *self._find_lot_differences(),
             *self._find_pending_differences(),
             *self._find_release_differences(),
+            *self._find_hold_differences(),
             *self._find_tier_differences(),
         ]
         check = self.create(
@@ -177,6 +178,27 @@ class RetentionLedgerCheck(models.Model):
             ),
         )
 
+    def _find_hold_differences(self):
+        """Held of a wallet = held on its card = sum of its holds in force."""
+        return self._rows(
+            "hold",
+            SQL(
+                """
+                SELECT wallet.id, wallet.company_id,
+                       COALESCE(SUM(hold.points), 0) AS expected,
+                       wallet.held AS found
+                  FROM retention_wallet wallet
+                  JOIN loyalty_card card ON card.id = wallet.card_id
+             LEFT JOIN retention_wallet_hold hold
+                    ON hold.wallet_id = wallet.id AND hold.state = 'held'
+              GROUP BY wallet.id, card.id
+                HAVING COALESCE(SUM(hold.points), 0) <> wallet.held
+                    OR COALESCE(SUM(hold.points), 0)
+                       <> COALESCE(card.retention_held, 0)
+                """
+            ),
+        )
+
     def _find_tier_differences(self):
         """The tier of a customer = the tier computed from zero.
 
@@ -191,7 +213,6 @@ class RetentionLedgerCheck(models.Model):
             today = program.company_id._retention_day()
             settled = wallets.search(
                 Domain("program_id", "=", program.id)
-                & Domain("partner_id", "!=", False)
                 & (Domain("review_on", "=", False) | Domain("review_on", ">", today)),
                 order="id",
             )
@@ -202,28 +223,31 @@ class RetentionLedgerCheck(models.Model):
 
     def _tier_differences_of(self, program, wallets, today):
         memberships = self.env["retention.tier.membership"]
-        customers = wallets.partner_id.commercial_partner_id
-        events = memberships._events(program, customers)
-        manual = memberships._manual_settings(program, customers)
+        bearers = wallets.filtered(lambda wallet: not wallet.partner_id)
         rules = program._retention_tier_rules()
         grace = program.retention_tier_grace_days
-        expected = {
-            customer: standing(
-                rules, events[customer.id], today, grace, manual[customer.id]
-            ).tier_id
-            for customer in customers
+        expected = {}
+        for holders in (wallets.partner_id.commercial_partner_id, bearers):
+            events = memberships._events(program, holders)
+            manual = memberships._manual_settings(program, holders)
+            for holder in holders:
+                expected[holder] = standing(
+                    rules, events[holder.id], today, grace, manual[holder.id]
+                ).tier_id
+        holder_of = {
+            wallet: wallet.partner_id.commercial_partner_id or wallet
+            for wallet in wallets
         }
         return [
             {
                 "promise": "tier",
                 "wallet_id": wallet.id,
                 "company_id": wallet.company_id.id,
-                "expected": expected[wallet.partner_id.commercial_partner_id] or 0,
+                "expected": expected[holder_of[wallet]] or 0,
                 "found": wallet.tier_id.id,
             }
             for wallet in wallets
-            if (expected[wallet.partner_id.commercial_partner_id] or False)
-            != wallet.tier_id.id
+            if (expected[holder_of[wallet]] or False) != wallet.tier_id.id
         ]
 
     def _rows(self, promise, query):
@@ -258,6 +282,7 @@ class RetentionLedgerDifference(models.Model):
             ("lot", "Lot: what remains is what was not taken"),
             ("pending", "Pending: what orders still have to release"),
             ("release", "Released: what the order's entries say"),
+            ("hold", "Held: the holds in force, on wallet and card"),
             ("tier", "Tier: computed from zero"),
         ],
         required=True,

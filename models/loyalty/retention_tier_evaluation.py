@@ -30,12 +30,12 @@ class RetentionTierMembership(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _events(self, program, partners):
-        """Return {commercial partner id: [Event]} from the ledger, by one query.
+    def _events(self, program, holders):
+        """Return {holder id: [Event]} from the ledger, by one query.
 
         A refund counts in the window in which the purchase counted.
 
-        :param partners: commercial partners
+        :param holders: commercial partners, or wallets of bearer cards
         """
         self.env["retention.wallet.entry"].flush_model()
         self.env["retention.wallet"].flush_model(["partner_id", "program_id"])
@@ -44,44 +44,50 @@ class RetentionTierMembership(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partner.commercial_partner_id,
+                SELECT %(holder)s,
                        (entry.date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
                        entry.base_amount, entry.order_count,
                        (origin.date AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
                   FROM retention_wallet_entry entry
                   JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
-                  JOIN res_partner partner ON partner.id = wallet.partner_id
+             LEFT JOIN res_partner partner ON partner.id = wallet.partner_id
              LEFT JOIN retention_wallet_entry origin ON origin.id = entry.reverses_id
                  WHERE wallet.program_id = %(program)s
-                   AND partner.commercial_partner_id = ANY(%(partners)s)
+                   AND %(holder)s = ANY(%(holders)s)
                    AND (entry.base_amount <> 0 OR entry.order_count <> 0)
               ORDER BY entry.id
                 """,
                 zone=zone,
                 program=program.id,
-                partners=partners.ids,
+                holder=(
+                    SQL("wallet.id")
+                    if holders._name == "retention.wallet"
+                    else SQL("partner.commercial_partner_id")
+                ),
+                holders=holders.ids,
             )
         )
         events = defaultdict(list)
-        for partner_id, day, base, orders, counts_on in rows:
-            events[partner_id].append(
+        for holder_id, day, base, orders, counts_on in rows:
+            events[holder_id].append(
                 Event(day, to_decimal(base), orders or 0, counts_on)
             )
         return events
 
     @api.model
-    def _manual_settings(self, program, partners):
-        """Return {commercial partner id: [ManualTier]}."""
+    def _manual_settings(self, program, holders):
+        """Return {holder id: [ManualTier]}."""
         settings = defaultdict(list)
+        holder = _holder_field(holders)
         for one in self.sudo().search(
             [
                 ("program_id", "=", program.id),
-                ("partner_id", "in", partners.ids),
+                (holder, "in", holders.ids),
                 ("origin", "=", "manual"),
             ],
             order="date_from, id",
         ):
-            settings[one.partner_id.id].append(
+            settings[one[holder].id].append(
                 ManualTier(one.tier_id.id, one.date_from, one.date_to or None)
             )
         return settings
@@ -91,57 +97,64 @@ class RetentionTierMembership(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _evaluate(self, program, partners):
+    def _evaluate(self, program, holders):
         """Bring the tiers of customers up to date.
 
-        :param partners: commercial partners
+        :param holders: commercial partners, or wallets of bearer cards
         :return: memberships that began
         """
         program = program.sudo()  # rights of customers play no part in the rule
         today = program.company_id._retention_day()
         rules = program._retention_tier_rules()
         grace = program.retention_tier_grace_days
-        events = self._events(program, partners)
-        manual = self._manual_settings(program, partners)
-        current = self._current(program, partners, today)
+        events = self._events(program, holders)
+        manual = self._manual_settings(program, holders)
+        current = self._current(program, holders, today)
         began = self.sudo().browse()
-        wallets = (
+        wallets = self._wallets_of(program, holders)
+        for holder in holders:
+            known, by_hand = events[holder.id], manual[holder.id]
+            found = standing(rules, known, today, grace, by_hand)
+            review = next_review(rules, known, today, grace, by_hand)
+            held = current.get(holder.id, self.browse())
+            began |= held._become(program, holder, found, review, known, today)
+            ahead = progress(rules, known, today, found.tier_id)
+            for wallet in wallets.get(holder.id, ()):
+                wallet._take_standing(found.tier_id, review, ahead)
+        return began
+
+    def _wallets_of(self, program, holders):
+        """Return {holder id: wallets that copy the holder's tier}."""
+        if holders._name == "retention.wallet":
+            return holders.sudo().grouped("id")
+        return (
             self.env["retention.wallet"]
             .sudo()
             .search(
                 [
                     ("program_id", "=", program.id),
-                    ("partner_id.commercial_partner_id", "in", partners.ids),
+                    ("partner_id.commercial_partner_id", "in", holders.ids),
                 ]
             )
             .grouped(lambda wallet: wallet.partner_id.commercial_partner_id.id)
         )
-        for partner in partners:
-            known, by_hand = events[partner.id], manual[partner.id]
-            found = standing(rules, known, today, grace, by_hand)
-            review = next_review(rules, known, today, grace, by_hand)
-            held = current.get(partner.id, self.browse())
-            began |= held._become(program, partner, found, review, known, today)
-            ahead = progress(rules, known, today, found.tier_id)
-            for wallet in wallets.get(partner.id, ()):
-                wallet._take_standing(found.tier_id, review, ahead)
-        return began
 
     @api.model
-    def _current(self, program, partners, today):
-        """Return {commercial partner id: membership in force}, the latest wins."""
+    def _current(self, program, holders, today):
+        """Return {holder id: membership in force}, the latest wins."""
         current = {}
+        holder = _holder_field(holders)
         for one in self.sudo().search(
             Domain("program_id", "=", program.id)
-            & Domain("partner_id", "in", partners.ids)
+            & Domain(holder, "in", holders.ids)
             & Domain("date_from", "<=", today)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
             order="date_from, id",
         ):
-            current[one.partner_id.id] = one
+            current[one[holder].id] = one
         return current
 
-    def _become(self, program, partner, found, review, events, today):
+    def _become(self, program, holder, found, review, events, today):
         """Go from the membership in force (self, may be empty) to a standing.
 
         :return: the membership that began, empty if none did
@@ -164,7 +177,7 @@ class RetentionTierMembership(models.Model):
             began = self.create(
                 {
                     "program_id": program.id,
-                    "partner_id": partner.id,
+                    _holder_field(holder): holder.id,
                     "tier_id": found.tier_id,
                     "date_from": today,
                     "origin": found.reason,
@@ -301,12 +314,15 @@ class RetentionTierMembership(models.Model):
     def _review(self):
         """Evaluate the customers of these memberships."""
         self.write({"review_on": False})
+        memberships = self.env["retention.tier.membership"]
         for program in self.program_id:
-            owners = self.filtered(
+            of_program = self.filtered(
                 lambda one, program=program: one.program_id == program
-            ).partner_id.commercial_partner_id
-            if owners:
-                self.env["retention.tier.membership"]._evaluate(program, owners)
+            )
+            if owners := of_program.partner_id.commercial_partner_id:
+                memberships._evaluate(program, owners)
+            if bearers := of_program.wallet_id:
+                memberships._evaluate(program, bearers)
 
 
 class RetentionWallet(models.Model):
@@ -337,16 +353,24 @@ class RetentionWallet(models.Model):
 
     def _evaluate_tiers(self):
         """Evaluate the customers who own these wallets."""
+        memberships = self.env["retention.tier.membership"]
         for program in self.program_id:
-            owners = self.filtered(
+            of_program = self.filtered(
                 lambda wallet, program=program: wallet.program_id == program
-            ).partner_id.commercial_partner_id
-            if owners:
-                self.env["retention.tier.membership"]._evaluate(program, owners)
+            )
+            if owners := of_program.partner_id.commercial_partner_id:
+                memberships._evaluate(program, owners)
+            if bearers := of_program.filtered(lambda one: not one.partner_id):
+                memberships._evaluate(program, bearers)
 
     def _review(self):
         self.write({"review_on": False})
         self._evaluate_tiers()
+
+
+def _holder_field(holders):
+    """Return the field of a membership that names its holder."""
+    return "wallet_id" if holders._name == "retention.wallet" else "partner_id"
 
 
 def _stored(value):

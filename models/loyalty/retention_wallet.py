@@ -4,6 +4,13 @@ from odoo.tools import SQL
 
 from ...tools.amounts import ZERO, plain, to_decimal
 
+WALLET_KINDS = [
+    ("personal", "Personal"),
+    ("firm", "Firm"),
+    ("household", "Household"),
+    ("bearer", "Bearer Card"),
+]
+
 
 class RetentionWallet(models.Model):
     """One card of a managed programme, with all that a page shows of it.
@@ -31,6 +38,13 @@ class RetentionWallet(models.Model):
         index=True,
         ondelete="restrict",
         help="Empty for a bearer card.",
+    )
+    kind = fields.Selection(
+        WALLET_KINDS,
+        required=True,
+        default="personal",
+        help="Who earns to it and spends from it: its owner, the contacts of a firm, "
+        "the members of a household, or whoever has the number of a bearer card.",
     )
     active = fields.Boolean(
         default=True, help="A wallet merged into another one is archived."
@@ -183,12 +197,17 @@ class RetentionWallet(models.Model):
         return wallets
 
     @api.model
-    def _create_for(self, cards):
+    def _create_for(self, cards, owner=None, kind=None):
         """Insert wallets for cards that have none.
 
         By SQL, because a conflict with another transaction must not end in a
         broken transaction: it is told apart from a second card of one owner.
+
+        :param owner: customer who answers for a shared wallet, whose card is
+            nobody's to core
+        :param kind: of ``WALLET_KINDS``, by default personal or bearer
         """
+        owner = owner or self.env["res.partner"]
         cards.flush_recordset(["program_id", "company_id", "partner_id"])
         self.env["retention.tier.membership"].flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
@@ -196,14 +215,17 @@ class RetentionWallet(models.Model):
             SQL(
                 """
                 INSERT INTO retention_wallet
-                    (card_id, program_id, company_id, partner_id, active,
+                    (card_id, program_id, company_id, partner_id, kind, active,
                      balance, pending, held, debt, tier_id, expiring_points,
                      create_uid, write_uid, create_date, write_date)
-                SELECT card.id, card.program_id, card.company_id, card.partner_id,
+                SELECT card.id, card.program_id, card.company_id, partner.id,
+                       COALESCE(%(kind)s, CASE WHEN partner.id IS NULL
+                                               THEN 'bearer' ELSE 'personal' END),
                        TRUE, 0, 0, 0, 0, membership.tier_id, 0,
                        %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM loyalty_card card
-             LEFT JOIN res_partner partner ON partner.id = card.partner_id
+             LEFT JOIN res_partner partner
+                    ON partner.id = COALESCE(%(owner)s, card.partner_id)
              LEFT JOIN LATERAL (
                        SELECT tier_id
                          FROM retention_tier_membership
@@ -220,9 +242,11 @@ class RetentionWallet(models.Model):
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 cards=tuple(cards.ids),
+                owner=owner.id or None,
+                kind=kind,
             )
         )
-        cards.partner_id.invalidate_recordset(["retention_wallet_ids"])
+        (cards.partner_id | owner).invalidate_recordset(["retention_wallet_ids"])
         if len(created) < len(cards):
             self._explain_conflict(cards)
         return self.sudo().browse(row[0] for row in created)
@@ -242,10 +266,61 @@ class RetentionWallet(models.Model):
         message = "The wallet is being made by another transaction"
         raise ConcurrencyError(message)
 
-    def _available(self):
-        """Return the points that can be spent, as an exact decimal."""
+    @api.model
+    def _create_shared(self, program, owner, kind):
+        """Make a wallet that several customers share.
+
+        Its card is nobody's to core, which would give another one to each of them.
+
+        :param owner: customer who answers for it
+        :param kind: ``firm`` or ``household``
+        :raise ConcurrencyError: another transaction makes it right now
+        """
+        card = (
+            self.env["loyalty.card"]
+            .sudo()  # cards are the system's to make
+            .with_context(loyalty_no_mail=True, tracking_disable=True)
+            .create({"program_id": program.id})
+        )
+        return self._create_for(card, owner, kind)
+
+    def _available(self, order=None):
+        """Return the points that can be spent, as an exact decimal.
+
+        :param order: whose own hold does not stand in its way
+        """
         self.ensure_one()
-        return max(to_decimal(self.balance) - to_decimal(self.held), ZERO)
+        return max(self._spendable(to_decimal(self.balance), order), ZERO)
+
+    def _spendable(self, balance, order=None):
+        """Return how much of a balance an order may spend (negative: a debt).
+
+        What is held for others stays; what is held for the order is its own, even
+        where a refund has taken points back meanwhile.
+
+        :param balance: Decimal
+        """
+        held = to_decimal(self.held)
+        if not held:
+            return balance
+        own = self._held_for(order) if order else ZERO
+        return max(balance - held + own, own)
+
+    def _explain_shortage(self, points):
+        """Return in words why so many points cannot be taken."""
+        if self.held:
+            return self.env._(
+                "The wallet holds %(balance)s points, of which %(held)s are reserved "
+                "for orders being paid; %(points)s cannot be taken.",
+                balance=plain(max(self.balance, 0)),
+                held=plain(self.held),
+                points=plain(points),
+            )
+        return self.env._(
+            "The wallet holds %(balance)s points; %(points)s cannot be taken.",
+            balance=plain(max(self.balance, 0)),
+            points=plain(points),
+        )
 
     def _is_manager(self):
         return self.env.user.has_group("customer_retention.group_retention_manager")
@@ -282,14 +357,8 @@ class RetentionWallet(models.Model):
         known = wallet._known_operation(key, points, reason)
         if known:
             return known
-        if to_decimal(wallet.balance) + points < ZERO:
-            raise UserError(
-                self.env._(
-                    "The wallet holds %(balance)s points; %(points)s cannot be taken.",
-                    balance=plain(max(wallet.balance, 0)),
-                    points=f"{-points:f}",
-                )
-            )
+        if points < ZERO and wallet._available() + points < ZERO:
+            raise UserError(wallet._explain_shortage(-points))
         return wallet._post(
             [
                 {

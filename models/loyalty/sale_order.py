@@ -92,7 +92,7 @@ class SaleOrder(models.Model):
                 order.retention_ribbon = False
                 continue
             tier = order._retention_tier(program)
-            wallet = self.env["retention.wallet"]._find(program, order.partner_id)
+            wallet = order._retention_wallet(program)
             facts = []
             if tier:
                 facts.append(
@@ -158,9 +158,14 @@ class SaleOrder(models.Model):
         if self.state not in ("draft", "sent"):
             return self.retention_tier_id
         program = self._retention_program() if program is None else program
-        if not program or not self.partner_id or self._retention_is_guest():
+        if not program or not self.partner_id:
             return self.env["retention.tier"]
-        tier = self.partner_id._retention_tier(program)
+        if self._retention_has_card():
+            tier = self._retention_wallet(program).tier_id
+        elif self._retention_is_guest():
+            return self.env["retention.tier"]
+        else:
+            tier = self.partner_id._retention_tier(program)
         if tier != self.retention_tier_id and self._retention_payment_started():
             return self.retention_tier_id
         return tier
@@ -206,7 +211,12 @@ class SaleOrder(models.Model):
                 self.env._("The tier of an order is its customer's, not chosen.")
             )
         res = super().write(vals)
-        if vals.keys() & {"partner_id", "company_id", "website_id"}:
+        if vals.keys() & {
+            "partner_id",
+            "company_id",
+            "website_id",
+            "retention_card_id",
+        }:
             self._retention_refresh_tier()
         return res
 
@@ -257,7 +267,9 @@ class SaleOrder(models.Model):
             if order.state != "sale" or not order.partner_id:
                 continue
             program = order._retention_program()
-            if not program or order._retention_is_guest():
+            if not program or (
+                order._retention_is_guest() and not order._retention_has_card()
+            ):
                 continue
             order.sudo()._retention_create_accrual(program)
         self._retention_flag_settlement()
@@ -268,9 +280,7 @@ class SaleOrder(models.Model):
         :param owner: who earns, the order's customer by default
         """
         self.ensure_one()
-        wallet = self.env["retention.wallet"]._for_owner(
-            program, owner or self.partner_id
-        )
+        wallet = self._retention_earning_wallet(program, owner)
         tier = self.retention_tier_id
         terms = program._retention_earning_terms(tier)
         frozen = {
@@ -344,7 +354,9 @@ class SaleOrder(models.Model):
             first = self[:1] if len(self) == 1 else self.browse()
             origin = Origin(order=first) if first else None
             records = with_origin(self, origin) if origin else self
+            holds = first._retention_held_by_cards()
             result = super(SaleOrder, records).action_confirm()
+            holds._review()
             self._retention_accrue()
             return result
         result = True
@@ -356,6 +368,7 @@ class SaleOrder(models.Model):
         if not self.env["loyalty.program"]._retention_any_managed():
             return super()._action_cancel()
         spenders = self.filtered(lambda order: order._retention_touches_ledger())
+        holds = self._retention_held_by_cards()
         # Core deletes them with the rights of the sales person, who has none; those
         # of managed programmes say nothing, unless from before they were managed
         self.sudo().coupon_point_ids.filtered(
@@ -365,6 +378,7 @@ class SaleOrder(models.Model):
         for order in spenders:
             origin = Origin(kind="reverse", order=order)
             result = super(SaleOrder, with_origin(order, origin))._action_cancel()
+        holds._review()
         self._retention_flag_settlement()
         return result
 
@@ -405,6 +419,7 @@ class SaleOrder(models.Model):
                     in_ledger.order_id.name,
                 )
             )
+        self._retention_held()._end("cancelled")
         accruals = self.env["retention.wallet.accrual"].sudo()
         for accrual in accruals.search([("order_id", "in", self.ids)]):
             accrual.wallet_id._shift_pending(-accrual._pending)
@@ -426,7 +441,9 @@ class SaleOrder(models.Model):
         program = order._retention_program()
         if not program or not order.order_line:
             return {}
-        guest = not order._allow_nominative_programs() or order._retention_is_public()
+        guest = not order._retention_has_card() and (
+            not order._allow_nominative_programs() or order._retention_is_public()
+        )
         tier = order._retention_tier(program)
         earns = order._retention_preview(program, tier)
         summary = {
@@ -437,7 +454,7 @@ class SaleOrder(models.Model):
         }
         if guest:
             return summary if earns else {}
-        wallet = self.env["retention.wallet"]._find(program, order.partner_id)
+        wallet = order._retention_wallet(program)
         return (
             summary
             | order._retention_wallet_summary(program, wallet)
@@ -461,14 +478,14 @@ class SaleOrder(models.Model):
         order = self.sudo()  # the page's own order, checked by the shop's session
         accrual = order.retention_accrual_ids[:1]
         program = accrual.program_id or order._retention_program()
-        if not program or order._retention_is_guest():
+        if not program or (
+            order._retention_is_guest() and not order._retention_has_card()
+        ):
             return {}
         expected, released = accrual.expected, accrual.released
         if not accrual:
             expected = float(order._retention_preview(program, order.retention_tier_id))
-        wallet = accrual.wallet_id or self.env["retention.wallet"]._find(
-            program, order.partner_id
-        )
+        wallet = accrual.wallet_id or order._retention_wallet(program)
         if not expected and not released:
             return {}
         return {

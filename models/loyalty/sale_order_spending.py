@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
         if not points:
             lines.unlink()
         elif not lines:
-            wallet = self.env["retention.wallet"]._find(program, self.partner_id)
+            wallet = self._retention_wallet(program)
             self._update_programs_and_rewards()
             status = self._apply_program_reward(
                 program._retention_money_reward(), wallet.card_id
@@ -64,8 +64,12 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Give a number of points of 0 or more."))
         if not points:
             return
-        wallet = self.env["retention.wallet"]._find(program, self.partner_id)
-        available = max(wallet._available(), ZERO) if wallet else ZERO
+        wallet = self._retention_wallet(program)
+        if wallet and not self._retention_may_spend(wallet):
+            raise UserError(
+                self.env._("This wallet is shared: its points are not yours to spend.")
+            )
+        available = wallet._available(self) if wallet else ZERO
         if points > available:
             raise UserError(
                 self.env._(
@@ -127,7 +131,9 @@ class SaleOrder(models.Model):
     def _retention_spending_summary(self, program, wallet):
         lines = self._retention_points_lines()
         most = self._retention_most_points(program)
-        available = wallet._available() if wallet else ZERO
+        available = ZERO
+        if wallet and self._retention_may_spend(wallet):
+            available = wallet._available(self)
         return {
             "requested": self.retention_points_requested if lines else 0,
             "spent": sum(lines.mapped("points_cost")),
@@ -151,6 +157,7 @@ class SaleOrder(models.Model):
     def _update_programs_and_rewards(self):
         if self.env["loyalty.program"]._retention_any_managed():
             self._retention_refresh_tier()
+            self._retention_apply_wallet()
             self._retention_put_points_last()
         return super()._update_programs_and_rewards()
 

@@ -1,0 +1,121 @@
+"""Which wallet an order uses: the card's that was shown, a shared one, or the own."""
+
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    retention_card_id = fields.Many2one(
+        "retention.card",
+        string="Loyalty Card",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The card whose number was given: the order gets its discount and earns "
+        "to its wallet.",
+    )
+
+    def _retention_wallet(self, program):
+        """Return the wallet that this order earns to and spends from, empty if none.
+
+        :param program: the order's managed programme
+        """
+        self.ensure_one()
+        card = self.retention_card_id.sudo()
+        if card and card.program_id == program:
+            return card.wallet_id
+        return self.partner_id._retention_wallet(program)
+
+    def _retention_earning_wallet(self, program, owner=None):
+        """Return the wallet that this order earns to; a missing one is made.
+
+        :param owner: who earns, the order's customer by default
+        """
+        self.ensure_one()
+        card = self.retention_card_id.sudo()
+        if card and card.program_id == program and not owner:
+            return card._ensure_wallet()
+        return (owner or self.partner_id)._retention_earning_wallet(program)
+
+    def _retention_may_spend(self, wallet):
+        """Tell whether this order may spend the points of a wallet.
+
+        One's own, that of the card that was shown, a shared one whose member may
+        spend, and, as in core, one of the same firm.
+        """
+        self.ensure_one()
+        wallet = wallet.sudo()
+        order = self.sudo()
+        if wallet == order._retention_wallet(wallet.program_id):
+            shown = order.retention_card_id.wallet_id == wallet
+            return shown or wallet._member_may_spend(order.partner_id)
+        owner = wallet.partner_id.commercial_partner_id
+        return bool(
+            owner
+            and wallet.kind == "personal"
+            and owner == order.partner_id.commercial_partner_id
+        )
+
+    def _retention_apply_wallet(self):
+        """Have core know the card of a wallet that is not the customer's alone.
+
+        Core finds cards by their owner, which bearer and shared cards do not have.
+        """
+        self.ensure_one()
+        applied = self.applied_coupon_ids
+        program = self._retention_program()
+        if not program:
+            return
+        wallet = self._retention_wallet(program)
+        strange = applied.filtered(
+            lambda card: (
+                card.program_id == program
+                and card.partner_id != self.partner_id
+                and card != wallet.card_id
+            )
+        )
+        if strange:
+            self.applied_coupon_ids -= strange
+        if wallet and wallet.card_id.partner_id != self.partner_id:
+            if wallet.card_id not in applied and self._retention_may_spend(wallet):
+                self.applied_coupon_ids += wallet.card_id
+
+    def _get_claimable_rewards(self, forced_coupons=None):
+        """Offer rewards of the one wallet that this order uses."""
+        rewards = super()._get_claimable_rewards(forced_coupons)
+        managed = [card for card in rewards if card.sudo()._is_managed()]
+        for card in managed:
+            wallet = self._retention_wallet(card.program_id)
+            if card != wallet.card_id or not self._retention_may_spend(wallet):
+                del rewards[card]
+        return rewards
+
+    def _retention_has_card(self):
+        """Tell whether a card was shown for this order."""
+        return bool(self.retention_card_id)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _retention_wallet(self, program):
+        """Return the wallet that this customer's orders use, empty if none."""
+        self.ensure_one()
+        return self.env["retention.wallet"]._find(program, self)
+
+    def _retention_earning_wallet(self, program):
+        """Return the wallet that this customer earns to; a missing one is made."""
+        self.ensure_one()
+        return self._retention_wallet(program) or self.env[
+            "retention.wallet"
+        ]._for_owner(program, self)
+
+
+class RetentionWallet(models.Model):
+    _inherit = "retention.wallet"
+
+    def _member_may_spend(self, partner):
+        """Tell whether a customer who uses this wallet may spend from it."""
+        self.ensure_one()
+        return bool(partner)
