@@ -30,6 +30,7 @@
         "wizards/loyalty/retention_program_setup_views.xml",
         "wizards/loyalty/retention_tier_membership_set_views.xml",
         "wizards/loyalty/retention_wallet_adjust_views.xml",
+        "wizards/loyalty/retention_wallet_statement_print_views.xml",
         "views/loyalty/loyalty_program_views.xml",
         "views/loyalty/res_partner_views.xml",
         "views/loyalty/retention_gift_views.xml",
@@ -43,6 +44,8 @@
         "views/loyalty/retention_wallet_lot_views.xml",
         "views/loyalty/retention_wallet_views.xml",
         "views/loyalty/sale_order_views.xml",
+        # Printed pages
+        "report/loyalty/retention_wallet_statement_templates.xml",
         # Webshop and portal
         "views/loyalty/website_sale_templates.xml",
         "views/loyalty/portal_templates.xml",

@@ -1,15 +1,19 @@
-import pytz
-from dateutil.relativedelta import relativedelta
+from urllib.parse import urlencode
 
-from odoo import fields
-from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.website_sale_loyalty.controllers.portal import CustomerPortalLoyalty
 
+from ..models.loyalty.retention_wallet_statement import LINES_PRINTED
+from ..tools.statement import PRESETS
+
 LINES_PER_PAGE = 20
-LINES_PRINTED = 1000
+KINDS = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 LARGEST_ID = 2**31 - 1
 
 
@@ -42,28 +46,66 @@ class RetentionPortal(CustomerPortalLoyalty):
         website=True,
         sitemap=False,
     )
-    def portal_my_loyalty(self, wallet_id=None, page=1, period="all", **query):
+    def portal_my_loyalty(self, wallet_id=None, page=1, **query):
         """Show level, points and statement of the signed-in customer.
 
         :param wallet_id: one of several wallets of this customer; a stranger's
             leads back to the account page
-        :param period: key of :meth:`_retention_periods`
+        :param query: ``period`` (a key of the presets) or ``first`` and ``last``
+            (days as 2026-12-31); ``print`` for paper
         """
-        partner = request.env.user.partner_id
-        program_sudo = request.website._retention_program()
-        if wallet_id is not None:
-            program_sudo = self._retention_own_wallet(wallet_id, partner).program_id
-        if not program_sudo:
+        summary = self._retention_summary(wallet_id)
+        if not summary:
             return request.redirect("/my")
-        summary = partner._retention_portal_summary(program_sudo)
         values = {
             **self._prepare_portal_layout_values(),
-            **self._retention_statement(summary, wallet_id, page, period, query),
+            **self._retention_statement(summary, wallet_id, page, query),
             "page_name": "retention_loyalty",
             "retention": summary,
             "levels": self._retention_levels(summary),
         }
         return request.render("customer_retention.portal_my_loyalty", values)
+
+    @route(
+        [
+            "/my/loyalty/statement/<string:kind>",
+            "/my/loyalty/<int:wallet_id>/statement/<string:kind>",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+    )
+    def portal_my_loyalty_statement(self, kind, wallet_id=None, **query):
+        """Download the statement of a period.
+
+        :param kind: ``pdf``, ``csv`` or ``xlsx``; anything else leads to the page
+        """
+        summary = self._retention_summary(wallet_id)
+        if not summary:
+            return request.redirect("/my")
+        wallet = summary["wallet"]
+        page = f"/my/loyalty/{wallet_id}" if wallet_id else "/my/loyalty"
+        if not wallet or kind not in ("pdf", "csv", "xlsx"):
+            return request.redirect(page)
+        period = self._retention_period(wallet, query)
+        asked = self._retention_asked(query)
+        if kind == "pdf":
+            reports = request.env["ir.actions.report"].sudo()
+            if not reports._retention_makes_pdf():
+                return request.redirect(f"{page}?{urlencode(asked | {'print': 1})}")
+            content = wallet._statement_pdf(period)
+        else:
+            content = getattr(wallet, f"_statement_{kind}")(period)
+        name = request.env._("statement")
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", KINDS[kind]),
+                ("Content-Length", len(content)),
+                ("Content-Disposition", content_disposition(f"{name}.{kind}")),
+            ],
+        )
 
     @route()
     def portal_my_loyalty_card_history(self, card_id, page=1, sortby="date", **kw):
@@ -108,55 +150,73 @@ class RetentionPortal(CustomerPortalLoyalty):
         """Return the levels of the programme (sudo), lowest first."""
         return summary["program"].sudo().retention_tier_ids.sorted()
 
-    def _retention_periods(self):
-        """Return the periods of a statement: {key: (label, first day, end)}."""
-        today = fields.Date.context_today(request.env.user)
-        year = today + relativedelta(month=1, day=1)
+    def _retention_summary(self, wallet_id):
+        """Return what the page shows of the visitor's own wallet, {} for nothing.
+
+        :param wallet_id: id of one of his wallets; None for that of the website
+        """
+        partner = request.env.user.partner_id
+        program_sudo = request.website._retention_program()
+        if wallet_id is not None:
+            program_sudo = self._retention_own_wallet(wallet_id, partner).program_id
+        return partner._retention_portal_summary(program_sudo) if program_sudo else {}
+
+    def _retention_period(self, wallet, query):
+        """Return the period that a page's address asks for."""
+        return wallet._statement_period(
+            query.get("period"), query.get("first"), query.get("last")
+        )
+
+    def _retention_asked(self, query):
+        """Return what an address says of the period, to be said again in links."""
         return {
-            "all": (request.env._("All"), None, None),
-            "month": (request.env._("This month"), today + relativedelta(day=1), None),
-            "year": (request.env._("This year"), year, None),
-            "last_year": (
-                request.env._("Last year"),
-                year - relativedelta(years=1),
-                year,
-            ),
+            name: query[name][:30]
+            for name in ("period", "first", "last")
+            if isinstance(query.get(name), str) and query[name]
         }
 
-    def _retention_statement(self, summary, wallet_id, page, period, query):
-        """Return the entries of one page of the statement and its pager."""
-        periods = self._retention_periods()
-        period = period if period in periods else "all"
-        _label, first_day, end = periods[period]
-        EntrySudo = request.env["retention.wallet.entry"].sudo()
-        domain = Domain("wallet_id", "=", summary["wallet"].id)
-        if first_day:
-            domain &= Domain("date", ">=", self._retention_midnight(first_day))
-        if end:
-            domain &= Domain("date", "<", self._retention_midnight(end))
-        total = EntrySudo.search_count(domain) if summary["wallet"] else 0
+    def _retention_statement(self, summary, wallet_id, page, query):
+        """Return one page of the statement, its period and its pager."""
+        wallet = summary["wallet"].sudo()  # his own: see _retention_summary
+        asked = self._retention_asked(query)
+        period = self._retention_period(wallet, query)
         printing = bool(query.get("print"))
         url = f"/my/loyalty/{wallet_id}" if wallet_id else "/my/loyalty"
+        values = {
+            "asked": asked,
+            "period": period,
+            "period_key": self._retention_period_key(asked),
+            "period_problem": wallet._statement_problem(period),
+            "periods": wallet._statement_presets(),
+            "printing": printing,
+            "today": summary["program"].company_id._retention_day(),
+            "statement_url": url,
+            "statement_query": urlencode(asked),
+            "makes_pdf": request.env["ir.actions.report"].sudo()._retention_makes_pdf(),
+            "pager": None,
+            "statement": None,
+        }
+        if not wallet:
+            return values
+        if printing:
+            statement = wallet._statement(period, limit=LINES_PRINTED)
+            return values | {"statement": statement}
+        total = wallet._statement(period, limit=0).total
         pager = portal_pager(
             url=url,
-            url_args={"period": period},
+            url_args=asked,
             total=total,
-            page=page,
-            step=LINES_PRINTED if printing else LINES_PER_PAGE,
+            page=page if isinstance(page, int) else 1,
+            step=LINES_PER_PAGE,
         )
-        step = LINES_PRINTED if printing else LINES_PER_PAGE
-        entries = EntrySudo.search(domain, limit=step, offset=pager["offset"])
-        return {
-            "entries": entries if total else EntrySudo,
-            "pager": None if printing else pager,
-            "period": period,
-            "periods": periods,
-            "printing": printing,
-            "today": fields.Date.context_today(request.env.user),
-            "statement_url": url,
-        }
+        statement = wallet._statement(
+            period, offset=pager["offset"], limit=LINES_PER_PAGE, newest_first=True
+        )
+        return values | {"pager": pager, "statement": statement}
 
-    def _retention_midnight(self, day):
-        """Return when a day of the customer begins, as the database keeps time."""
-        start = request.env.tz.localize(fields.Datetime.to_datetime(day))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
+    def _retention_period_key(self, asked):
+        """Return the chosen preset, None where days were typed."""
+        if asked.get("first") or asked.get("last"):
+            return None
+        key = asked.get("period")
+        return key if key in PRESETS else "all"

@@ -3,6 +3,8 @@ import pytz
 from odoo import fields, models
 from odoo.tools import ormcache
 
+from ..tools.statement import days_between
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -30,6 +32,13 @@ class ResCompany(models.Model):
         moment = moment or fields.Datetime.now()
         zone = pytz.timezone(self._retention_tz())
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _retention_moments(self, first, last):
+        """Return when days of the company begin and end, None for open ones.
+
+        :return: (start included, end excluded), naive UTC datetimes
+        """
+        return days_between(first, last, self._retention_tz())
 
     def write(self, vals):
         res = super().write(vals)

@@ -15,6 +15,7 @@ from . import retention_wallet_ledger
 from . import retention_wallet_expiry
 from . import retention_wallet_accrual
 from . import retention_wallet_entry
+from . import retention_wallet_entry_details
 from . import retention_wallet_lot
 from . import retention_wallet_allocation
 from . import retention_tier_evaluation
@@ -37,6 +38,8 @@ from . import account_partial_reconcile
 from . import payment_transaction
 from . import retention_past_orders
 from . import retention_wallet_export
+from . import retention_wallet_statement
+from . import retention_wallet_statement_export
 
 # Gifts
 from . import retention_gift

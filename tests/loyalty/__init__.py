@@ -18,6 +18,7 @@ from . import test_program
 from . import test_setup_wizard
 from . import test_shop_sentences
 from . import test_spending
+from . import test_statement
 from . import test_tiers
 from . import test_transactions
 from . import test_views

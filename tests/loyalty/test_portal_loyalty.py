@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -141,3 +142,108 @@ class TestPortalLoyalty(ShopCase):
         self.assertEqual(
             self.make_jsonrpc_request(f"/my/loyalty_card/{card.id}/values"), {}
         )
+
+    # ------------------------------------------------------------
+    # Any period
+    # ------------------------------------------------------------
+
+    def _at(self, day, points):
+        wallet = self._wallet_of()
+        wallet._post(
+            [
+                {
+                    "wallet": wallet,
+                    "kind": "adjust",
+                    "points": to_decimal(points),
+                    "note": f"On {day}",
+                    "date": fields.Datetime.to_datetime(day) + timedelta(hours=12),
+                }
+            ]
+        )
+
+    def test_days_typed(self):
+        for day, points in (("2025-01-31", 7), ("2025-02-01", 5), ("2025-02-28", -2)):
+            self._at(day, points)
+        self._at("2025-03-01", 90)
+        self._sign_in()
+        page = self._visit("/my/loyalty?first=2025-02-01&last=2025-02-28")
+        statement = self._read(page, "o_retention_statement")
+        self.assertIn("On 2025-02-01", statement)
+        self.assertNotIn("On 2025-03-01", statement)
+        self.assertNotIn("+7.00", statement)
+        for name, text in (
+            ("opening", "7.00"),
+            ("received", "+5.00"),
+            ("used", "-2.00"),
+            ("closing", "10.00"),
+        ):
+            self.assertEqual(self._read(page, f"o_retention_{name}"), text)
+        [first] = page.xpath("//input[@name='first']")
+        self.assertEqual(first.get("value"), "2025-02-01")
+        printed = self._find(page, "o_retention_print").get("href")
+        paper = self._read(self._visit(printed), "o_retention_statement")
+        self.assertIn("On 2025-02-28", paper)
+        self.assertNotIn("On 2025-03-01", paper)
+
+    def test_hostile_periods(self):
+        self._at("2025-01-31", 7)
+        self._sign_in()
+        for query, said in (
+            ("first=yesterday", "Write days as 2026-12-31"),
+            ("first=31.12.2025&last=x", "Write days as 2026-12-31"),
+            ("first=2025-02-30", "Write days as 2026-12-31"),
+            ("first=2026-01-02&last=2026-01-01", "before the first"),
+            ("first=0001-01-01&last=9999-12-31", ""),
+            ("first=9999-12-31", ""),
+            ("period=%00&first=%FF", "Write days as 2026-12-31"),
+            ("first=2025-01-01&first=2026-01-01", ""),
+            ("page=%C2%B2&period[]=x&last='--", "Write days"),
+            (f"first={'9' * 5000}", "Write days as 2026-12-31"),
+        ):
+            with self.subTest(query=query[:40]):
+                page = self._visit(f"/my/loyalty?{query}")
+                problem = self._read(page, "o_retention_period_problem")
+                self.assertEqual(said in problem, True)
+                self.assertEqual(bool(problem), bool(said))
+        for path in (
+            "/my/loyalty/page/99999999999999999999",
+            "/my/loyalty/page/0",
+            "/my/loyalty/statement/exe",
+            "/my/loyalty/statement/csv?first=x",
+        ):
+            self.assertEqual(self.url_open(path).status_code, 200, path)
+
+    def test_tables_of_the_statement(self):
+        self._at("2025-01-31", 7)
+        self._sign_in()
+        answer = self.url_open("/my/loyalty/statement/csv?last=2025-12-31")
+        self.assertIn("text/csv", answer.headers["Content-Type"])
+        self.assertIn("On 2025-01-31", answer.content.decode("utf-8-sig"))
+        answer = self.url_open("/my/loyalty/statement/xlsx")
+        self.assertTrue(answer.content.startswith(b"PK"))
+
+    def test_pdf_where_none_can_be_made_is_a_page(self):
+        self._at("2025-01-31", 7)
+        self._sign_in()
+        reports = type(self.env["ir.actions.report"])
+        with patch.object(reports, "get_wkhtmltopdf_state", lambda self: "install"):
+            page = self._visit("/my/loyalty")
+            self.assertIsNone(self._find(page, "o_retention_pdf"))
+            answer = self.url_open("/my/loyalty/statement/pdf?first=2025-01-01")
+            self.assertIn("print=1", answer.url)
+            self.assertIn("On 2025-01-31", answer.text)
+        with patch.object(reports, "get_wkhtmltopdf_state", lambda self: "ok"):
+            self.assertIsNotNone(
+                self._find(self._visit("/my/loyalty"), "o_retention_pdf")
+            )
+            answer = self.url_open("/my/loyalty/statement/pdf?first=2025-01-01")
+            self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+
+    def test_strangers_statement(self):
+        stranger = self._create_shopper("retention_eve", "Eve Stranger").partner_id
+        theirs = self._give_points(77, stranger)
+        self._give_points(5)
+        self._sign_in()
+        for kind in ("pdf", "csv", "xlsx"):
+            answer = self.url_open(f"/my/loyalty/{theirs.id}/statement/{kind}")
+            self.assertTrue(answer.url.rstrip("/").endswith("/my"), kind)

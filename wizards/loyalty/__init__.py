@@ -2,3 +2,4 @@ from . import base_module_uninstall
 from . import retention_program_setup
 from . import retention_tier_membership_set
 from . import retention_wallet_adjust
+from . import retention_wallet_statement_print

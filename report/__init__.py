@@ -1,0 +1,2 @@
+# Points, wallets, tiers
+from . import loyalty
