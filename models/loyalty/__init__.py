@@ -23,6 +23,8 @@ from . import retention_ledger_check
 from . import retention_card
 from . import retention_wallet_hold
 from . import loyalty_card
+from . import loyalty_card_till
+from . import retention_wallet_overdraft
 
 # Documents that earn, spend and take back
 from . import sale_order

@@ -19,6 +19,7 @@ class Origin:
     :param record: any other record that causes it
     :param note: why, in the user's words
     :param by_ledger: the ledger itself writes the balance of entries it has
+    :param by_till: a till, whose ``pos.order`` is the record; it may overdraw
     """
 
     kind: str | None = None
@@ -26,6 +27,7 @@ class Origin:
     record: object = None
     note: str | None = None
     by_ledger: bool = field(default=False)
+    by_till: bool = field(default=False)
 
 
 LEDGER = Origin(by_ledger=True)

@@ -8,8 +8,9 @@ moves the points of the card and writes the entries. Keys of a movement:
 ``wallet``, ``kind``, ``points``
     the wallet, a kind of ``retention.wallet.entry`` and signed points
 ``order``, ``accrual``, ``base_amount``, ``order_count``, ``rate``, ``tier_id``,
-``factor``, ``reverses``, ``note``, ``date``, ``origin``
-    written on the entry; ``origin`` is any record
+``factor``, ``reverses``, ``note``, ``date``, ``origin``, ``company_id``
+    written on the entry; ``origin`` is any record; the company is the order's, else
+    the wallet's, unless given
 ``expires_on``
     last usable day of the lot that the points open (default: the programme's)
 ``lots``
@@ -132,7 +133,11 @@ class RetentionWallet(models.Model):
         reverses = movement.get("reverses")
         vals = {
             "wallet_id": wallet.id,
-            "company_id": (order and order.company_id.id) or wallet.company_id.id,
+            "company_id": (
+                movement.get("company_id")
+                or (order and order.company_id.id)
+                or wallet.company_id.id
+            ),
             "kind": movement["kind"],
             "points": float(movement["points"]),
             "balance_after": float(points_before + movement["points"]),
@@ -347,14 +352,18 @@ class RetentionWallet(models.Model):
             movements.append(wallet._movement_of_change(points, origin))
         if movements:
             self._record(movements, before)
+        if origin is None or origin.by_till:
+            for movement in movements:
+                movement["wallet"]._warn_of_overdraft(movement, before)
 
     def _movement_of_change(self, points, origin):
         self.ensure_one()
         movement = {"wallet": self, "points": points}
         if origin is None:
-            kind = "earn" if points > ZERO else "spend"
             note = self.env._("Till or another application")
-            return movement | {"kind": kind, "note": note}
+            return movement | {"kind": "adjust", "note": note}
+        if origin.by_till:
+            movement["company_id"] = origin.record.company_id.id
         order = origin.order
         kind = origin.kind
         if order:

@@ -166,7 +166,7 @@ class TestWritersLeaveEntries(GateCase):
         wallet = self._wallet(neighbour)
         self.assertEqual(wallet.card_id, card)
         self.assertWallet(neighbour, balance=12.35)
-        self.assertKinds(["earn"], neighbour)
+        self.assertKinds(["adjust"], neighbour)
 
     def test_card_without_an_owner(self):
         card = self.env["loyalty.card"].create(
@@ -180,9 +180,9 @@ class TestWritersLeaveEntries(GateCase):
 
     def test_till_changes_points_by_itself(self):
         self.card.sudo().points += 12.34
-        self.assertLastEntry(kind="earn", points=12.34, balance_after=112.34)
+        self.assertLastEntry(kind="adjust", points=12.34, balance_after=112.34)
         self.card.sudo().points -= 200
-        self.assertLastEntry(kind="spend", points=-200, balance_after=-87.66)
+        self.assertLastEntry(kind="adjust", points=-200, balance_after=-87.66)
         self.assertWallet(balance=-87.66, debt=87.66)
         self.card.sudo().points += 100
         self.assertWallet(balance=12.34, debt=0)
