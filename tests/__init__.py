@@ -1,2 +1,3 @@
 from .loyalty import *
 from .rules import *
+from .till import *

@@ -144,6 +144,9 @@ def _parser():
         "--stock", action="store_true", help="only Odoo's own loyalty suites"
     )
     test.add_argument(
+        "--till", action="store_true", help="only the suites with Point of Sale"
+    )
+    test.add_argument(
         "--bare", action="store_true", help="with --stock: without the addon"
     )
     test.set_defaults(run=_test)

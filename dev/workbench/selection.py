@@ -8,6 +8,7 @@ from .say import Failure
 
 TESTS = places.CHECKOUT / "tests"
 RULES = TESTS / "rules"
+TILL = TESTS / "till"
 TOOLING = places.DEV / "tests"
 
 
@@ -33,11 +34,18 @@ class Selection:
 
         A name that some rule's test has and no test elsewhere needs no Odoo.
         """
-        files = [path for path in TESTS.rglob("*.py") if RULES not in path.parents]
+        files = [
+            path for path in TESTS.rglob("*.py") if not {RULES, TILL} & {*path.parents}
+        ]
         chosen = [path for path in files if self._has(path)]
-        if not self.name or not found_in_rules:
+        if not self.name or not (found_in_rules or self.concerns_till()):
             return bool(chosen) or not self.paths
         return any(self._names(path) for path in chosen)
+
+    def concerns_till(self):
+        """Whether tests that need Point of Sale are chosen."""
+        chosen = [path for path in TILL.rglob("test_*.py") if self._has(path)]
+        return any(not self.name or self._names(path) for path in chosen)
 
     def _has(self, path):
         inside = path.relative_to(places.CHECKOUT).as_posix()

@@ -28,9 +28,12 @@ def manifest():
         raise Failure(f"{path.name} is not one plain dictionary: {problem}") from None
 
 
-def ready():
-    """The template's name; the template is made first if need be."""
-    modules = sorted({*manifest()["depends"], *EXTRA})
+def ready(*more):
+    """The template's name; the template is made first if need be.
+
+    :param more: modules to install beside the addon's dependencies
+    """
+    modules = sorted({*manifest()["depends"], *EXTRA, *more})
     odoo = prepared()
     name = PREFIX + places.key(*modules, odoo.source.mark, PREPARE)
     if not databases.exists(name):

@@ -1,14 +1,16 @@
 """`python3 dev test`: the whole suite on fresh databases.
 
-Three parts:
+Four parts:
 
 - rules: the tests of `tools/`, without Odoo and without a database (and the
   tests of these commands);
 - addon: the addon's own suite, browser tests too, on a fresh database;
 - stock: the suites of Odoo's loyalty modules, which must go on passing with
-  the addon installed and nothing managed by it.
+  the addon installed and nothing managed by it;
+- till: the addon's tests of Point of Sale (`tests/till/`), where that is
+  installed, and Odoo's own of loyalty there, but those in a browser.
 
-The last two run side by side, each on its own database. A skipped test, a
+The last three run side by side, each on its own database. A skipped test, a
 WARNING in the addon's log and a run that breaks off count as failures unless
 they are named in dev/expected/.
 """
@@ -33,7 +35,7 @@ def command(options):
     """Run what the options choose; give the exit code."""
     chosen = Selection(options.path, options.name)
     outcomes = []
-    if chosen.rules() and not (options.addon or options.stock):
+    if chosen.rules() and not (options.addon or options.stock or options.till):
         outcomes.append(run_rules(chosen))
     if not options.fast:
         outcomes.extend(_run_in_odoo(options, chosen, already=outcomes))
@@ -43,23 +45,29 @@ def command(options):
 def _run_in_odoo(options, chosen, already):
     whole = not chosen.narrowed
     found = any(outcome.count for outcome in already)
+    one = options.addon or options.stock or options.till
     suites = []
-    if not options.stock and chosen.concerns_addon(found):
+    if (options.addon or not one) and chosen.concerns_addon(found):
         suites.append(AddonSuite(chosen))
-    if options.stock or (whole and not options.addon):
+    if options.stock or (whole and not one):
         suites.append(StockSuite(chosen, bare=options.bare))
+    if options.till or (not one and chosen.concerns_till()):
+        suites.append(TillSuite(chosen, bare=options.bare))
     if suites:
-        from . import browser, template
+        from . import browser
 
         browser.find()
-        source = template.ready()
-        _side_by_side(suites, source)
+        _side_by_side(suites)
     return [suite.outcome for suite in suites]
 
 
-def _side_by_side(suites, template):
+def _side_by_side(suites):
+    from . import template
+
+    sources = [template.ready(*suite.beside) for suite in suites]
     threads = [
-        threading.Thread(target=suite.guarded, args=(template,)) for suite in suites
+        threading.Thread(target=suite.guarded, args=(source,))
+        for suite, source in zip(suites, sources, strict=True)
     ]
     try:
         for thread in threads:
@@ -143,6 +151,8 @@ class Suite:
     positions = ()
     tags = ()
     install = ()
+    beside = ()  # modules in the database beside the addon's dependencies
+    stock_in_browser = True
 
     def __init__(self, chosen):
         self.chosen = chosen
@@ -201,6 +211,7 @@ class Suite:
                     "install": list(self.install),
                     "modules": list(self.modules),
                     "tags": list(self.tags),
+                    "stock_in_browser": self.stock_in_browser,
                     "positions": list(self.positions),
                     "paths": self.chosen.paths,
                     "name": self.chosen.name,
@@ -334,3 +345,18 @@ class StockSuite(Suite):
 
         if not self.bare:
             install(database, log=self.log)
+
+
+class TillSuite(StockSuite):
+    """What concerns points at Odoo's Point of Sale, the addon installed.
+
+    Odoo's own tests of a till in a browser are left out: they take a quarter of
+    an hour and try the client, to which the addon adds nothing.
+    """
+
+    name = "till"
+    stock = ("pos_loyalty", "pos_sale_loyalty")
+    modules = (places.ADDON, *stock)
+    tags = (f"retention_till/{places.ADDON}", *(f"/{module}" for module in stock))
+    beside = stock
+    stock_in_browser = False

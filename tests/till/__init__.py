@@ -1,0 +1,3 @@
+from . import test_till_installed
+from . import test_till_overdraft
+from . import test_till_points
