@@ -1,3 +1,4 @@
+from . import account
 from . import delivery
 from . import portal
 from . import product_configurator

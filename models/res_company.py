@@ -22,7 +22,8 @@ class ResCompany(models.Model):
 
         Cached: every movement of points asks for the day.
         """
-        return self.partner_id.tz or "UTC"
+        # Days are no secret: visitors, too, are told them
+        return self.sudo().partner_id.tz or "UTC"
 
     def _retention_day(self, moment=None):
         """Return the company's calendar day at a moment.

@@ -45,6 +45,18 @@ class Website(models.Model):
         company = self.env["res.company"].browse(self._get_cached("company_id"))
         return Program._retention_find(company, self)
 
+    def _retention_gives_birthdays(self):
+        """Tell whether customers of this shop get gifts on their birthday."""
+        self.ensure_one()
+        program = self._retention_program()
+        gifts = self.env["retention.gift"].sudo()  # whether there is one, no more
+        return bool(
+            program
+            and gifts.search_count(
+                [("program_id", "=", program.id), ("kind", "=", "birthday")], limit=1
+            )
+        )
+
     def _retention_has_badge(self):
         """Tell whether pages have a place for the customer's level and balance."""
         self.ensure_one()

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_birthday_portal
 from . import test_cash_back
 from . import test_checkout
 from . import test_delivery_summary
