@@ -13,6 +13,13 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.retention_ledger_user_id", readonly=False
     )
 
+    retention_extra_budget_default = fields.Float(
+        related="company_id.retention_extra_budget_default", readonly=False
+    )
+    retention_extra_life_days = fields.Integer(
+        related="company_id.retention_extra_life_days", readonly=False
+    )
+
     @api.depends("company_id")
     def _compute_retention_program_id(self):
         for settings in self:

@@ -44,6 +44,9 @@ from . import retention_wallet_statement
 from . import retention_wallet_statement_export
 
 # Gifts
+from . import loyalty_program_gifts
+from . import retention_extra
+from . import retention_extra_budget
 from . import retention_gift
 from . import retention_gift_giving
 

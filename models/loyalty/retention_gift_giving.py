@@ -87,7 +87,7 @@ class RetentionGift(models.Model):
         """Return [(customer id, day it is given for), ...], by customer."""
         self.ensure_one()
         today = self.company_id._retention_day()
-        if not self._is_in_force(today):
+        if not self.program_id._retention_is_in_force(today):
             return []
         days = due_days(today, self.days_before)
         if self.kind == "holiday":
@@ -107,14 +107,6 @@ class RetentionGift(models.Model):
             if self._key(on.year) not in (years or ()):
                 found.append((partner_id, on))
         return found
-
-    def _is_in_force(self, today):
-        program = self.program_id
-        return (
-            program.retention_managed
-            and (not program.date_from or program.date_from <= today)
-            and (not program.date_to or program.date_to >= today)
-        )
 
     def _flush_for_candidates(self):
         self.env["res.partner"].flush_model()

@@ -34,6 +34,12 @@ VIEWS = {
         "retention_wallet_lot_view_search",
         ["list", "kanban", "form", "graph", "pivot"],
     ),
+    "retention.gift": ("retention_gift_view_search", ["list", "kanban", "form"]),
+    "retention.extra": ("retention_extra_view_search", ["list", "kanban", "form"]),
+    "retention.extra.budget": (
+        "retention_extra_budget_view_search",
+        ["list", "kanban"],
+    ),
     "retention.ledger.check": (
         "retention_ledger_check_view_search",
         ["list", "kanban", "form"],
