@@ -204,6 +204,7 @@ class RetentionCase(TransactionCase):
             *check._find_release_differences(),
             *check._find_hold_differences(),
             *check._find_tier_differences(),
+            *check._find_books_differences(),
         ]
         self.assertEqual(differences, [])
 

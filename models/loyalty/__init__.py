@@ -54,6 +54,15 @@ from . import retention_gift_giving
 from . import website
 from . import product_template
 
+# What is owed
+from . import loyalty_program_liability
+from . import retention_liability
+from . import retention_liability_age
+from . import retention_liability_overview
+from . import retention_liability_posting
+from . import loyalty_program_booking
+from . import retention_ledger_check_books
+
 # Customers
 from . import res_partner
 from . import res_partner_statement

@@ -47,6 +47,7 @@ class RetentionLedgerCheck(models.Model):
             *self._find_release_differences(),
             *self._find_hold_differences(),
             *self._find_tier_differences(),
+            *self._find_books_differences(),
         ]
         check = self.create(
             {

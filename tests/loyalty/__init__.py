@@ -30,3 +30,5 @@ from . import test_expiry
 from . import test_currency_company
 from . import test_query_budget
 from . import test_tier_days
+from . import test_liability
+from . import test_liability_posting

@@ -44,6 +44,29 @@ VIEWS = {
         "retention_ledger_check_view_search",
         ["list", "kanban", "form"],
     ),
+    "retention.liability": (
+        "retention_liability_view_search",
+        ["list", "kanban", "form", "graph", "pivot"],
+    ),
+    "retention.liability.age": (
+        "retention_liability_age_view_search",
+        ["list", "graph", "pivot"],
+    ),
+    "retention.liability.overview": (
+        "retention_liability_overview_view_search",
+        ["list", "form"],
+    ),
+    "retention.liability.posting": (
+        "retention_liability_posting_view_search",
+        ["list", "kanban", "form"],
+    ),
+}
+FOR_MANAGERS = {
+    "retention.ledger.check",
+    "retention.liability",
+    "retention.liability.age",
+    "retention.liability.overview",
+    "retention.liability.posting",
 }
 
 
@@ -78,7 +101,7 @@ class TestViews(RetentionCase):
     def test_views_open(self):
         for user in (self.manager, self.seller):
             for model, (_search, kinds) in VIEWS.items():
-                if user == self.seller and model == "retention.ledger.check":
+                if user == self.seller and model in FOR_MANAGERS:
                     continue
                 for kind in kinds:
                     with self.subTest(user=user.login, model=model, kind=kind):
@@ -148,6 +171,11 @@ class TestViews(RetentionCase):
             "retention_wallet_lot_action",
             "retention_wallet_lot_action_report",
             "retention_ledger_check_action",
+            "retention_liability_action",
+            "retention_liability_age_action",
+            "retention_liability_overview_action",
+            "retention_liability_posting_action",
+            "retention_liability_post_action",
             "retention_program_setup_action",
             "retention_settings_action",
         ):
@@ -176,7 +204,15 @@ class TestViews(RetentionCase):
         self.assertIn(
             self.env.ref("customer_retention.retention_wallet_menu").id, visible
         )
-        for hidden in ("program_setup", "settings", "program", "ledger_check"):
+        for hidden in (
+            "program_setup",
+            "settings",
+            "program",
+            "ledger_check",
+            "liability",
+            "liability_overview",
+            "liability_posting",
+        ):
             menu = self.env.ref(f"customer_retention.retention_{hidden}_menu")
             self.assertNotIn(menu.id, visible)
 

@@ -1,0 +1,366 @@
+"""What customers are owed, month by month, straight from the ledger.
+
+Every screen of this kind is one set-based query over entries and allocations:
+nothing is stored, so nothing can differ from the ledger.
+"""
+
+from datetime import datetime, time
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+# What an entry counts as: (kinds, sign of its points, sign in the report).
+# Kinds that are named nowhere here count as "other".
+FIGURES = {
+    "issued": (("earn", "gift", "open", "adjust"), ">", 1),
+    "spent": (("spend",), None, -1),
+    "returned": (("reverse",), ">", 1),
+    "taken_back": (("earn", "gift", "open", "reverse"), "<", -1),
+    "expired": (("expire",), None, -1),
+    "adjusted": (("adjust",), "<", -1),
+}
+NAMED_KINDS = tuple({kind for kinds, *_signs in FIGURES.values() for kind in kinds})
+
+
+class RetentionLiabilityMixin(models.AbstractModel):
+    """What the reports of points owed have in common."""
+
+    _name = "retention.liability.mixin"
+    _description = "Report of Points Owed"
+
+    # Figures of a moment: they add up over programmes, never over months
+    _month_end_fields = ()
+
+    @api.model
+    def _programs_table(self, programs=None):
+        """Return the managed programmes with what the ledger does not say, as SQL.
+
+        Columns: id, company_id, currency_id, zone (of the company's days),
+        point_value (today's), this_month (its first day there).
+        """
+        programs = programs or (
+            # Names no customer; the rows read through it have their own rules
+            self.env["loyalty.program"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("retention_managed", "=", True)])
+        )
+        columns = [
+            (
+                program.id,
+                program.company_id.id,
+                program.currency_id.id,
+                program.company_id._retention_tz(),
+                program._retention_point_value(),
+                program.company_id._retention_day().replace(day=1),
+            )
+            for program in programs
+        ]
+        arrays = [list(column) for column in zip(*columns, strict=True)] or [[]] * 6
+        return SQL(
+            "SELECT * FROM UNNEST(%s::int[], %s::int[], %s::int[], %s::text[],"
+            " %s::numeric[], %s::date[]) AS one"
+            " (id, company_id, currency_id, zone, point_value, this_month)",
+            *arrays,
+        )
+
+    @api.model
+    def _month_of(self, moment):
+        """Return the SQL of the first day of a moment's month where the company is.
+
+        :param moment: SQL of a timestamp in UTC; ``program`` is in the query
+        """
+        return SQL(
+            "DATE_TRUNC('month', %s AT TIME ZONE 'UTC' AT TIME ZONE program.zone)"
+            "::date",
+            moment,
+        )
+
+    @api.model
+    def _month_bounds(self, company, month, months=1):
+        """Return the first moments of a month and of the one after it, naive UTC."""
+        zone = pytz.timezone(company._retention_tz())
+        return tuple(
+            zone.localize(datetime.combine(day, time.min))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for day in (
+                month.replace(day=1),
+                month.replace(day=1) + relativedelta(months=months),
+            )
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Average figures of a moment over months, after adding up each month."""
+        name, _colon, function = aggregate_spec.partition(":")
+        if function == "avg" and name in self._month_end_fields:
+            return SQL(
+                "SUM(%s) / NULLIF(COUNT(DISTINCT %s), 0)",
+                self._field_to_sql(self._table, name, query),
+                self._field_to_sql(self._table, "month", query),
+            )
+        return super()._read_group_select(aggregate_spec, query)
+
+
+class RetentionLiability(models.Model):
+    """Points of one programme in one month of its company.
+
+    At the end: opening + issued + returned - spent - taken back - expired - adjusted
+    + other = outstanding - debt. Money is points times what a point pays today.
+    """
+
+    _name = "retention.liability"
+    _description = "Points Owed by Month"
+    _inherit = "retention.liability.mixin"
+    _auto = False
+    _order = "month desc, program_id"
+    _rec_name = "month"
+    _depends = {
+        "retention.wallet": ["program_id"],
+        "retention.wallet.entry": ["wallet_id", "date", "kind", "points"],
+        "retention.wallet.accrual": ["wallet_id"],
+        "loyalty.program": ["retention_managed", "company_id"],
+    }
+    _month_end_fields = ("outstanding", "debt", "value")
+
+    month = fields.Date(readonly=True)
+    program_id = fields.Many2one("loyalty.program", "Programme", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    issued = fields.Float(
+        digits=0, readonly=True, help="Earned, given, brought in or added by hand."
+    )
+    spent = fields.Float(digits=0, readonly=True, help="Paid orders with.")
+    returned = fields.Float(
+        digits=0, readonly=True, help="Given back because an order was undone."
+    )
+    taken_back = fields.Float(
+        digits=0, readonly=True, help="Earned before, and taken back by a refund."
+    )
+    expired = fields.Float(digits=0, readonly=True)
+    adjusted = fields.Float(
+        string="Taken by Hand", digits=0, readonly=True, help="Adjustments downwards."
+    )
+    other = fields.Float(
+        string="Transferred",
+        digits=0,
+        readonly=True,
+        help="Between wallets; nothing in all when both are of one programme.",
+    )
+    change = fields.Float(
+        digits=0, readonly=True, help="All movements of the month together."
+    )
+    outstanding = fields.Float(
+        digits=0,
+        readonly=True,
+        aggregator="avg",
+        help="Points that customers held at the end of the month, or hold now.",
+    )
+    debt = fields.Float(
+        digits=0,
+        readonly=True,
+        aggregator="avg",
+        help="Points that customers owed: taken back when they were already spent.",
+    )
+    value = fields.Monetary(
+        string="Value Owed",
+        readonly=True,
+        aggregator="avg",
+        help="Points outstanding at what a point pays today.",
+    )
+    base_amount = fields.Monetary(
+        string="Paid Sums", readonly=True, help="What was paid for, less refunds."
+    )
+    bonus_cost = fields.Monetary(
+        string="Cost of Bonuses",
+        readonly=True,
+        help="Points spent, less given back, at what a point pays today.",
+    )
+    discount_cost = fields.Monetary(
+        string="Cost as Discount",
+        readonly=True,
+        help="The same percentages taken off at once from all that was paid.",
+    )
+    saved = fields.Monetary(
+        string="Bonuses Cost Less By",
+        readonly=True,
+        help="Cost as discount less cost of bonuses. Points still held may cost later.",
+    )
+    breakage_known = fields.Boolean(compute="_compute_breakage")
+    breakage_percent = fields.Float(
+        string="Expected to Lapse (%)",
+        compute="_compute_breakage",
+        digits=(5, 1),
+        help="By what lapsed so far of the points issued in each month.",
+    )
+    expected_cost = fields.Monetary(
+        compute="_compute_breakage",
+        help="Value owed, less what is expected to lapse.",
+    )
+
+    @api.depends("month", "program_id")
+    def _compute_display_name(self):
+        for row in self:
+            month = format_date(self.env, row.month, date_format="MMMM y")
+            row.display_name = f"{row.program_id.name}, {month}"
+
+    @api.depends("month", "program_id", "outstanding", "value")
+    def _compute_breakage(self):
+        movements = self.env["retention.liability.age"]._movements(self.program_id)
+        for row in self:
+            share = row.program_id.sudo()._retention_breakage_share(
+                movements[row.program_id.id], row.outstanding, row.month
+            )
+            row.breakage_known = share is not None
+            row.breakage_percent = float(100 * (share or 0))
+            row.expected_cost = row.value * (1 - float(share or 0))
+
+    # ------------------------------------------------------------
+    # The query
+    # ------------------------------------------------------------
+
+    @property
+    def _table_query(self):
+        return self._monthly_query()
+
+    @api.model
+    def _monthly_query(self, programs=None):
+        """Return the rows of programmes, every month from the first one to now.
+
+        What a wallet adds to points outstanding and to debts follows from its
+        balance before and after a month, so that months without movement of a
+        wallet cost nothing.
+        """
+        names = [SQL.identifier(name) for name in self._sums()]
+        return SQL(
+            """
+            WITH program AS (%(programs)s), moved AS (
+                SELECT wallet.program_id, entry.wallet_id, %(month)s AS month,
+                       %(sums)s
+                  FROM retention_wallet_entry entry
+                  JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
+                  JOIN program ON program.id = wallet.program_id
+              GROUP BY 1, 2, 3
+            ), balanced AS (
+                SELECT *, SUM(change) OVER (
+                           PARTITION BY wallet_id ORDER BY month) AS balance
+                  FROM moved
+            ), stepped AS (
+                SELECT program_id, month, %(totals)s,
+                       SUM(GREATEST(balance, 0) - GREATEST(balance - change, 0))
+                           AS outstanding,
+                       SUM(GREATEST(-balance, 0) - GREATEST(change - balance, 0))
+                           AS debt
+                  FROM balanced
+              GROUP BY program_id, month
+            ), calendar AS (
+                SELECT program.*, GENERATE_SERIES(
+                           begun.month, program.this_month, INTERVAL '1 month'
+                       )::date AS month
+                  FROM program
+                  JOIN (SELECT program_id, MIN(month) AS month
+                          FROM stepped GROUP BY program_id) begun
+                    ON begun.program_id = program.id
+            ), monthly AS (
+                SELECT calendar.id AS program_id, calendar.company_id,
+                       calendar.currency_id, calendar.month, calendar.point_value,
+                       %(figures)s,
+                       SUM(stepped.outstanding) OVER before AS outstanding,
+                       SUM(stepped.debt) OVER before AS debt
+                  FROM calendar
+             LEFT JOIN stepped ON stepped.program_id = calendar.id
+                              AND stepped.month = calendar.month
+                WINDOW before AS (PARTITION BY calendar.id ORDER BY calendar.month)
+            )
+            SELECT program_id * 100000 + (EXTRACT(YEAR FROM month) * 12
+                       + EXTRACT(MONTH FROM month))::int AS id,
+                   program_id, company_id, currency_id, month, point_value,
+                   %(names)s, outstanding, debt,
+                   outstanding * point_value AS value,
+                   (spent - returned) * point_value AS bonus_cost,
+                   earned * point_value AS discount_cost,
+                   (earned - spent + returned) * point_value AS saved
+              FROM monthly
+            """,
+            programs=self._programs_table(programs),
+            month=self._month_of(SQL("entry.date")),
+            sums=SQL(", ").join(
+                SQL("COALESCE(SUM(%s), 0) AS %s", what, SQL.identifier(name))
+                for name, what in self._sums().items()
+            ),
+            totals=SQL(", ").join(SQL("SUM(%s) AS %s", name, name) for name in names),
+            figures=SQL(", ").join(
+                SQL("COALESCE(stepped.%s, 0) AS %s", name, name) for name in names
+            ),
+            names=SQL(", ").join(names),
+        )
+
+    @api.model
+    def _sums(self):
+        """Return {figure: SQL of what an entry adds to it}."""
+        sums = {}
+        for name, (kinds, sign, factor) in FIGURES.items():
+            points = SQL("-entry.points") if factor < 0 else SQL("entry.points")
+            of_sign = SQL("entry.points %s 0", SQL(sign)) if sign else SQL("TRUE")
+            sums[name] = SQL(
+                "CASE WHEN entry.kind IN %s AND %s THEN %s END", kinds, of_sign, points
+            )
+        return sums | {
+            "other": SQL(
+                "CASE WHEN entry.kind NOT IN %s THEN entry.points END", NAMED_KINDS
+            ),
+            "change": SQL("entry.points"),
+            "base_amount": SQL("entry.base_amount"),
+            "earned": SQL(
+                "CASE WHEN entry.kind = 'earn' OR entry.accrual_id IS NOT NULL"
+                " THEN entry.points END"
+            ),
+        }
+
+    # ------------------------------------------------------------
+    # Documents
+    # ------------------------------------------------------------
+
+    def action_open_entries(self):
+        """Open the entries that a figure of the month adds up.
+
+        The figure's name is in the context (``figure``); outstanding and debts open
+        all entries up to the month's end, by wallet.
+        """
+        self.ensure_one()
+        figure = self.env.context.get("figure")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_retention.retention_wallet_entry_action"
+        )
+        context = {"search_default_group_wallet": 1} if figure == "outstanding" else {}
+        return action | {
+            "name": self.display_name,
+            "domain": list(self._entries_domain(figure)),
+            "context": context,
+        }
+
+    def _entries_domain(self, figure=None):
+        """Return the domain of the entries that a figure adds up."""
+        start, stop = self._month_bounds(self.company_id, self.month)
+        domain = Domain("program_id", "=", self.program_id.id) & Domain(
+            "date", "<", stop
+        )
+        if figure == "outstanding":
+            return domain
+        domain &= Domain("date", ">=", start)
+        if figure == "earned":
+            return domain & (
+                Domain("kind", "=", "earn") | Domain("accrual_id", "!=", False)
+            )
+        if figure == "other":
+            return domain & Domain("kind", "not in", NAMED_KINDS)
+        if figure in FIGURES:
+            kinds, sign, _factor = FIGURES[figure]
+            domain &= Domain("kind", "in", kinds)
+            if sign:
+                domain &= Domain("points", sign, 0)
+        return domain
