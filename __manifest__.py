@@ -36,6 +36,7 @@
         "views/loyalty/loyalty_program_views.xml",
         "views/loyalty/res_partner_views.xml",
         "views/loyalty/retention_extra_views.xml",
+        "views/loyalty/retention_gift_occasion_views.xml",
         "views/loyalty/retention_gift_views.xml",
         "views/loyalty/retention_earning_rule_views.xml",
         "views/loyalty/retention_ledger_check_views.xml",

@@ -3,6 +3,8 @@
 import calendar
 from datetime import date, datetime, timedelta
 
+from .amounts import ZERO
+
 LEAP_DAY = (2, 29)
 # A run of the daily action that was missed is made up for so many days
 LATE_DAYS = 3
@@ -96,3 +98,21 @@ def parse_birthday(text):
         message = "not_a_date"
         raise ValueError(message)
     return datetime.strptime(text, "%Y-%m-%d").date()
+
+
+def event_points(points, given_today, given, cap_per_day, cap_per_customer):
+    """Return what a rule gives for one more event, within its caps.
+
+    :param given_today: points that the customer has had of the rule today
+    :param given: points that the customer has had of it in all
+    :param cap_per_day: 0 for no cap, as ``cap_per_customer``
+
+    >>> event_points(ZERO + 10, ZERO + 10, ZERO + 40, ZERO + 15, ZERO)
+    Decimal('5')
+    """
+    room = [points]
+    if cap_per_day:
+        room.append(cap_per_day - given_today)
+    if cap_per_customer:
+        room.append(cap_per_customer - given)
+    return max(min(room), ZERO)

@@ -48,7 +48,10 @@ from . import loyalty_program_gifts
 from . import retention_extra
 from . import retention_extra_budget
 from . import retention_gift
+from . import retention_gift_occasion
 from . import retention_gift_giving
+from . import retention_gift_event
+from . import retention_gift_welcome
 
 # Shop and portal
 from . import website

@@ -51,8 +51,9 @@ class RetentionExtra(models.Model):
         program = self.env["loyalty.program"]._retention_find(company).sudo()
         today = company._retention_day()
         self._check_circumstances(partner, program, expires_on, order, today)
-        wallet = self.env["retention.wallet"]._for_owner(program, partner)
+        wallet = partner.sudo()._retention_earning_wallet(program)
         # Own customers only, as the rules of wallets say
+        wallet = wallet.sudo()  # the ledger is closed to users; rights checked here
         wallet.with_env(self.env).check_access("read")
         known = wallet._known_operation(key, points, reason)
         if known:

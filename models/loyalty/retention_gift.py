@@ -89,14 +89,12 @@ class RetentionGift(models.Model):
         return self.env["loyalty.program"]._retention_find(self.env.company)
 
     def _compute_given(self):
-        groups = self.env["retention.wallet.entry"]._read_group(
-            [("origin_model", "=", self._name), ("origin_id", "in", self.ids)],
-            ["origin_id"],
-            ["__count", "points:sum"],
+        groups = self.env["retention.gift.occasion"]._read_group(
+            [("gift_id", "in", self.ids)], ["gift_id"], ["__count", "points:sum"]
         )
-        given = {gift_id: (count, points) for gift_id, count, points in groups}
+        given = {gift: (count, points) for gift, count, points in groups}
         for gift in self:
-            gift.given_count, gift.given_points = given.get(gift.id, (0, 0))
+            gift.given_count, gift.given_points = given.get(gift, (0, 0))
 
     @api.constrains("kind", "month", "day")
     def _check_holiday(self):
@@ -174,16 +172,9 @@ class RetentionGift(models.Model):
         return super().write(vals)
 
     def action_given(self):
-        """Open the entries that this gift made."""
+        """Open the list of who got this gift."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_retention.retention_wallet_entry_action"
+            "customer_retention.retention_gift_occasion_action"
         )
-        return action | {
-            "name": self.name,
-            "domain": [
-                ("origin_model", "=", self._name),
-                ("origin_id", "=", self.id),
-            ],
-            "context": {},
-        }
+        return action | {"domain": [("gift_id", "=", self.id)], "context": {}}

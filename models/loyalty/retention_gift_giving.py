@@ -1,13 +1,11 @@
 """Giving: who is due today, found by one query, given in batches.
 
-A gift counts once: its idempotency key names the rule and the year of the day it
-is given for. Birthdays and first orders can change afterwards, so between two of
-their gifts lie at least 365 days as well.
+A gift counts once: its occasion names the gift, the customer and the year of the
+day it is given for. Birthdays and first orders can change afterwards, so between two
+of their gifts lie at least 365 days as well.
 """
 
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -44,40 +42,38 @@ class RetentionGift(models.Model):
                 if not cron._commit_progress(len(batch), remaining=remaining):
                     return
 
-    def _give(self, occasions):
-        """Give this gift to customers; to each of them once.
+    def _give(self, due):
+        """Give this gift to customers who are due.
 
-        :param occasions: [(customer id, day it is given for), ...]
+        :param due: [(customer id, day it is given for), ...]
         :return: the ``retention.wallet.entry`` records
         """
         self.ensure_one()
-        partners = self.env["res.partner"].browse(one for one, _day in occasions)
+        partners = self.env["res.partner"].browse(one for one, _day in due)
         partners.fetch(["name", "lang"])
-        movements = []
-        for partner, (_id, day) in zip(partners, occasions, strict=True):
-            tier = partner._retention_tier(self.program_id) if self.tier_ids else None
-            if self.tier_ids and tier not in self.tier_ids:
-                continue
-            wallet = self.env["retention.wallet"]._for_owner(self.program_id, partner)
-            movements.append(self._prepare_movement(wallet, day))
-        return self.env["retention.wallet"]._post(movements)
-
-    def _prepare_movement(self, wallet, day):
-        points = to_decimal(self.points, self.currency_id.decimal_places)
         today = self.company_id._retention_day()
-        return {
-            "wallet": wallet,
-            "kind": "gift",
-            "points": points,
-            "note": self.with_context(lang=wallet.partner_id.lang).name,
-            "expires_on": today + timedelta(days=self.life_days),
-            "origin": self,
-            "idempotency_key": self._key(day.year),
-            "request_hash": wallet._request_hash(self.id, day.year),
-        }
-
-    def _key(self, year):
-        return f"{self._name},{self.id},{year}"
+        values_list, notes, expires_on = [], [], {}
+        for partner, (_id, day) in zip(partners, due, strict=True):
+            if (
+                self.tier_ids
+                and partner._retention_tier(self.program_id) not in self.tier_ids
+            ):
+                continue
+            wallet = partner._retention_earning_wallet(self.program_id)
+            expires_on[wallet] = today + timedelta(days=self.life_days)
+            notes.append(self.with_context(lang=partner.lang).name)
+            values_list.append(
+                {
+                    "gift_id": self.id,
+                    "partner_id": partner.id,
+                    "wallet_id": wallet.id,
+                    "company_id": self.company_id.id,
+                    "subject": str(day.year),
+                    "given_on": today,
+                    "points": to_decimal(self.points, self.currency_id.decimal_places),
+                }
+            )
+        return self.env["retention.gift.occasion"]._post(values_list, expires_on, notes)
 
     # ------------------------------------------------------------
     # Who is due
@@ -99,62 +95,45 @@ class RetentionGift(models.Model):
             candidates = self._birthday_candidates(days)
         else:
             candidates = self._anniversary_candidates(days, today)
-        self._flush_for_candidates()
+        for model in ("res.partner", "retention.wallet", "sale.order"):
+            self.env[model].flush_model()
+        self.env["retention.gift.occasion"].flush_model()
         rows = self.env.execute_query(self._without_given(candidates, today))
         found = []
         for partner_id, month, day_of_month, years in rows:
             on = day if self.kind == "holiday" else days[month, day_of_month]
-            if self._key(on.year) not in (years or ()):
+            if str(on.year) not in years:
                 found.append((partner_id, on))
         return found
 
-    def _flush_for_candidates(self):
-        self.env["res.partner"].flush_model()
-        self.env["retention.wallet"].flush_model()
-        self.env["retention.wallet.entry"].flush_model()
-        self.env["sale.order"].flush_model()
-
     def _without_given(self, candidates, today):
-        """Return SQL of candidates who may get this gift, and the keys they used.
+        """Return SQL of candidates who may get this gift, and the years they had.
 
-        Archived customers get nothing. A wallet that was merged into another one
-        counts: it belongs to the same customer.
+        Archived customers get nothing.
         """
         rest = SQL()
         if self.kind != "holiday":
             rest = SQL(
-                "HAVING COALESCE(MAX(entry.date) < %s, TRUE)",
-                self._midnight(first_day_of_rest(today)),
+                "HAVING COALESCE(MAX(had.given_on) < %s, TRUE)",
+                first_day_of_rest(today),
             )
         return SQL(
             """
             SELECT candidate.partner_id, candidate.month, candidate.day,
-                   ARRAY_AGG(entry.idempotency_key)
+                   ARRAY_AGG(had.subject)
               FROM (%(candidates)s) candidate
               JOIN res_partner partner ON partner.id = candidate.partner_id
-         LEFT JOIN retention_wallet wallet
-                ON wallet.partner_id = candidate.partner_id
-               AND wallet.program_id = %(program)s
-         LEFT JOIN retention_wallet_entry entry
-                ON entry.wallet_id = wallet.id
-               AND entry.origin_model = %(model)s AND entry.origin_id = %(gift)s
+         LEFT JOIN retention_gift_occasion had
+                ON had.partner_id = candidate.partner_id AND had.gift_id = %(gift)s
              WHERE partner.active
           GROUP BY candidate.partner_id, candidate.month, candidate.day
             %(rest)s
           ORDER BY candidate.partner_id
             """,
             candidates=candidates,
-            program=self.program_id.id,
-            model=self._name,
             gift=self.id,
             rest=rest,
         )
-
-    def _midnight(self, day):
-        """Return when a day of the company begins, as the database keeps time."""
-        zone = pytz.timezone(self.company_id._retention_tz())
-        start = zone.localize(datetime.combine(day, time.min))
-        return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _owners(self):
         """Return SQL of the customers with an open wallet, of the gift's tiers."""
@@ -162,7 +141,7 @@ class RetentionGift(models.Model):
         if self.tier_ids:
             tiers = SQL("AND tier_id IN %s", tuple(self.tier_ids.ids))
         return SQL(
-            """SELECT partner_id FROM retention_wallet
+            """SELECT DISTINCT partner_id FROM retention_wallet
                 WHERE program_id = %s AND active AND partner_id IS NOT NULL %s""",
             self.program_id.id,
             tiers,

@@ -5,6 +5,7 @@ from . import test_checkout
 from . import test_delivery_summary
 from . import test_demo_shop
 from . import test_extras
+from . import test_gift_events
 from . import test_gifts
 from . import test_holds
 from . import test_ledger_facts

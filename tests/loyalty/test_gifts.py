@@ -267,8 +267,8 @@ class TestOtherYearlyGifts(GiftCase):
         )
         with patch(path, 10):
             self._run("2027-03-08 12:00:00")
-        given = self.env["retention.wallet.entry"].search([("kind", "=", "gift")])
-        self.assertLessEqual(customers, given.wallet_id.partner_id)
+        given = self.env["retention.gift.occasion"].search([])
+        self.assertLessEqual(customers, given.partner_id)
         self.assertLedger()
 
     def test_refused_rules(self):

@@ -35,6 +35,10 @@ VIEWS = {
         ["list", "kanban", "form", "graph", "pivot"],
     ),
     "retention.gift": ("retention_gift_view_search", ["list", "kanban", "form"]),
+    "retention.gift.occasion": (
+        "retention_gift_occasion_view_search",
+        ["list", "kanban"],
+    ),
     "retention.extra": ("retention_extra_view_search", ["list", "kanban", "form"]),
     "retention.extra.budget": (
         "retention_extra_budget_view_search",
