@@ -203,16 +203,15 @@ class RetentionWallet(models.Model):
             lambda one: one.state == "held" and one.wallet_id == wallet
         )
         own = to_decimal(hold.points)
-        balance, held = wallet._shift_held(points - own)
         # A hold once placed stands, even if a refund takes points back meanwhile
-        if points > own and balance - held < ZERO:
+        if not wallet._shift_held(points - own, must_be_there=points > own):
             raise UserError(
                 self.env._(
                     "%(points)s points were to be used, but only %(available)s are "
                     "left: the others are reserved for another order that is being "
                     "paid, or were spent. Refresh the page to go on with what is left.",
                     points=plain(points),
-                    available=plain(max(balance - held + points, ZERO)),
+                    available=plain(wallet._available(order)),
                 )
             )
         if hold:
@@ -228,31 +227,37 @@ class RetentionWallet(models.Model):
             )
         return hold
 
-    def _shift_held(self, points):
+    def _shift_held(self, points, must_be_there=False):
         """Add points (signed) to what is held, by an UPDATE of the card's row.
 
-        Even for 0: the update is what tells two transactions apart.
+        The update is what tells two transactions apart: of two that look at the same
+        points one waits and is then refused by PostgreSQL, and tried again.
 
-        :return: (balance, held) afterwards, as decimals
+        :param must_be_there: change nothing if so many points are not free
+        :return: whether it was done
         """
         self.ensure_one()
         card = self.card_id
         card.flush_recordset(["points", "retention_held"])
-        [(balance, held)] = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE loyalty_card
-                   SET retention_held = COALESCE(retention_held, 0) + %s
-                 WHERE id = %s
-             RETURNING points::numeric, retention_held
+                   SET retention_held = COALESCE(retention_held, 0) + %(points)s
+                 WHERE id = %(card)s
+                   AND (NOT %(must_be_there)s
+                        OR points::numeric - COALESCE(retention_held, 0) >= %(points)s)
+             RETURNING retention_held
                 """,
-                points,
-                card.id,
+                points=points,
+                card=card.id,
+                must_be_there=must_be_there,
             )
         )
         card.invalidate_recordset(["points", "retention_held"])
-        self.sudo().held = float(held)
-        return to_decimal(balance), to_decimal(held)
+        for (held,) in rows:
+            self.sudo().held = float(held)
+        return bool(rows)
 
     def _move_holds_to(self, target):
         """Have the holds of a wallet that is folded reserve in another one."""

@@ -162,6 +162,7 @@ class ParallelCase(BaseCase):
                     try:
                         answer = retrying(partial(request, action, env, tries), env)
                     except UserError as error:
+                        cr.rollback()  # As the end of a refused request does
                         answer = error
                     except OperationalError:
                         continue  # Five tries were not enough: pressed again
@@ -190,6 +191,7 @@ class ParallelCase(BaseCase):
             *check._find_lot_differences(),
             *check._find_pending_differences(),
             *check._find_release_differences(),
+            *check._find_hold_differences(),
             *check._find_tier_differences(),
         ]
         self.assertEqual(

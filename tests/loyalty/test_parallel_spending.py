@@ -1,4 +1,5 @@
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_parallel import ParallelCase
@@ -100,4 +101,71 @@ class TestParallelSpending(ParallelCase):
         with self.connection() as env:
             wallet = env["retention.wallet"].search([("partner_id", "=", customer_id)])
             self.assertEqual((wallet.balance, wallet.pending), (50, 0))
+            self.assertLedgerOf(env, wallet)
+
+    def test_fifty_payments_begun_with_the_points_of_one_wallet(self):
+        """No two orders that are being paid claim the same points."""
+        price, balance = 30, 375.5
+        with self.connection() as env:
+            wallet = self._customer(env, balance)
+            orders = [
+                self._order(env, wallet.partner_id, points=price).id
+                for _payer in range(SPENDERS)
+            ]
+            wallet_id = wallet.id
+            method = env.ref("payment.payment_method_unknown")
+            provider = env["payment.provider"].create(
+                {
+                    "name": "Test provider",
+                    "code": "none",
+                    "state": "test",
+                    "company_id": self.company_id,
+                    "payment_method_ids": [Command.set(method.ids)],
+                }
+            )
+            provider_id, method_id = provider.id, method.id
+
+        def begin(order_id, env):
+            order = env["sale.order"].browse(order_id)
+            env["payment.transaction"].create(
+                {
+                    "provider_id": provider_id,
+                    "payment_method_id": method_id,
+                    "reference": order.name,
+                    "amount": order.amount_total,
+                    "currency_id": order.currency_id.id,
+                    "partner_id": order.partner_id.id,
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
+            return order_id
+
+        def confirm(order_id, env):
+            env["sale.order"].browse(order_id).action_confirm()
+            return "confirmed"
+
+        results = self.at_once(
+            *[lambda env, one=order_id: begin(one, env) for order_id in orders]
+        )
+        holders = [one for one in results if isinstance(one, int)]
+        self.assertEqual(len(holders), balance // price)
+        for error in results:
+            if not isinstance(error, int):
+                self.assertIn("reserved for another order", str(error))
+        with self.connection() as env:
+            wallet = env["retention.wallet"].browse(wallet_id)
+            self.assertEqual((wallet.balance, wallet.held), (balance, 360))
+            self.assertLedgerOf(env, wallet)
+        # Whoever held is paid and confirmed; nobody else gets in between
+        others = [one for one in orders if one not in holders][: len(holders)]
+        results = self.at_once(
+            *[lambda env, one=order_id: confirm(one, env) for order_id in holders],
+            *[lambda env, one=order_id: confirm(one, env) for order_id in others],
+        )
+        self.assertEqual(results[: len(holders)], ["confirmed"] * len(holders))
+        for error in results[len(holders) :]:
+            self.assertIsInstance(error, ValidationError)
+        with self.connection() as env:
+            wallet = env["retention.wallet"].browse(wallet_id)
+            self.assertEqual((wallet.balance, wallet.held), (balance % price, 0))
             self.assertLedgerOf(env, wallet)
