@@ -147,7 +147,14 @@ def _parser():
         "--till", action="store_true", help="only the suites with Point of Sale"
     )
     test.add_argument(
-        "--bare", action="store_true", help="with --stock: without the addon"
+        "--bare",
+        action="store_true",
+        help="with --stock or --till: without the addon",
+    )
+    test.add_argument(
+        "--tours",
+        action="store_true",
+        help="with --till: Odoo's own tests of tills in a browser too",
     )
     test.set_defaults(run=_test)
 

@@ -52,7 +52,7 @@ def _run_in_odoo(options, chosen, already):
     if options.stock or (whole and not one):
         suites.append(StockSuite(chosen, bare=options.bare))
     if options.till or (not one and chosen.concerns_till()):
-        suites.append(TillSuite(chosen, bare=options.bare))
+        suites.append(TillSuite(chosen, options.bare, options.tours))
     if suites:
         from . import browser
 
@@ -152,7 +152,6 @@ class Suite:
     tags = ()
     install = ()
     beside = ()  # modules in the database beside the addon's dependencies
-    stock_in_browser = True
 
     def __init__(self, chosen):
         self.chosen = chosen
@@ -211,7 +210,6 @@ class Suite:
                     "install": list(self.install),
                     "modules": list(self.modules),
                     "tags": list(self.tags),
-                    "stock_in_browser": self.stock_in_browser,
                     "positions": list(self.positions),
                     "paths": self.chosen.paths,
                     "name": self.chosen.name,
@@ -350,13 +348,18 @@ class StockSuite(Suite):
 class TillSuite(StockSuite):
     """What concerns points at Odoo's Point of Sale, the addon installed.
 
-    Odoo's own tests of a till in a browser are left out: they take a quarter of
-    an hour and try the client, to which the addon adds nothing.
+    Odoo's own tests of a till in a browser are left out unless they are asked
+    for: they take a quarter of an hour and try the client, to which the addon
+    adds nothing.
     """
 
     name = "till"
-    stock = ("pos_loyalty", "pos_sale_loyalty")
-    modules = (places.ADDON, *stock)
-    tags = (f"retention_till/{places.ADDON}", *(f"/{module}" for module in stock))
-    beside = stock
-    stock_in_browser = False
+    beside = ("pos_loyalty", "pos_sale_loyalty")
+    modules = (places.ADDON, *beside)
+
+    def __init__(self, chosen, bare=False, tours=False):
+        super().__init__(chosen, bare)
+        stock = [f"/{module}" for module in self.beside]
+        left_out = [] if tours else [f"-is_tour{module}" for module in stock]
+        own = [] if bare else [f"retention_till/{places.ADDON}"]
+        self.tags = (*own, *stock, *left_out)

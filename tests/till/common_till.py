@@ -35,12 +35,26 @@ class TillCase(RetentionCase):
 
     @classmethod
     def _open_till(cls, name):
-        till = cls.env["pos.config"].create(
-            {"name": name, "payment_method_ids": [Command.set(cls.method.ids)]}
-        )
+        till = cls._make_till(name, cls.method)
         till.with_user(cls.cashier).open_ui()
         till.current_session_id.set_opening_control(0, "")
         return till
+
+    @classmethod
+    def _make_till(cls, name, method):
+        return cls.env["pos.config"].create(
+            {"name": name, "payment_method_ids": [Command.set(method.ids)]}
+        )
+
+    @classmethod
+    def _cash(cls):
+        """Make a cash drawer, which no two tills share."""
+        journal = cls.env["account.journal"].create(
+            {"name": "Drawer", "type": "cash", "code": "DRA"}
+        )
+        return cls.env["pos.payment.method"].create(
+            {"name": "Cash", "journal_id": journal.id}
+        )
 
     def _sell(self, amount=100, spend=0, earn=0, card=None, customer=None, till=None):
         """Sell at a till: the order, then its points, by two requests.

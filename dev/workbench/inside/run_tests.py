@@ -8,8 +8,6 @@ Called with the path of a plan (JSON):
     modules     the modules whose tests are wanted
     tags        Odoo's test tags
     positions   "at_install", "post_install" or both
-    stock_in_browser
-                false to leave out tests of Odoo's own modules in a browser
     paths, name only tests of these files, or with this text in Class.method
     judges      modules of Odoo's `test_lint` to ask about the addon
     results     the file to write to
@@ -20,7 +18,6 @@ passed, failed or skipped; `{"log", "level", "message", "during"}` is a line of
 WARNING or worse; `{"end"}` is the last line of a run that came to its end.
 """
 
-import inspect
 import json
 import logging
 import re
@@ -35,7 +32,6 @@ import within  # noqa: F401 (takes this folder off the path)
 SUMS_UP_FAILURES = re.compile(
     r"At least one test failed|\d+ failures?, \d+ errors? of \d+ tests"
 )
-STARTS_BROWSER = {"start_tour", "start_pos_tour", "browser_js"}
 OWN = "customer_retention"
 PLAN = json.loads(Path(sys.argv[1]).read_text())
 
@@ -154,18 +150,8 @@ def choose_tests():
                 file == path or file.startswith(path + "/") for path in PLAN["paths"]
             ):
                 return False
-        if (
-            not PLAN.get("stock_in_browser", True)
-            and OWN not in test.__module__
-            and in_browser(test)
-        ):
-            return False
         name = f"{type(test).__name__}.{test._testMethodName}"
         return PLAN["name"].lower() in name.lower()
-
-    def in_browser(test):
-        method = inspect.unwrap(getattr(type(test), test._testMethodName))
-        return bool(STARTS_BROWSER & {*method.__code__.co_names})
 
     def make_suite(module_names, position="at_install"):
         if position not in PLAN["positions"]:
