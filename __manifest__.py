@@ -27,6 +27,7 @@
         "data/loyalty/ir_cron_data.xml",
         "data/loyalty/mail_template_data.xml",
         "wizards/loyalty/base_module_uninstall_views.xml",
+        "wizards/loyalty/retention_balance_import_undo_views.xml",
         "wizards/loyalty/retention_extra_grant_views.xml",
         "wizards/loyalty/retention_liability_post_views.xml",
         "wizards/loyalty/retention_program_setup_views.xml",
@@ -54,6 +55,8 @@
         "views/loyalty/sale_order_views.xml",
         # Printed pages
         "report/loyalty/retention_wallet_statement_templates.xml",
+        "report/loyalty/retention_balance_import_templates.xml",
+        "views/loyalty/retention_balance_import_views.xml",
         # Webshop and portal
         "views/loyalty/website_sale_templates.xml",
         "views/loyalty/portal_templates.xml",

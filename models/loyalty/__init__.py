@@ -41,6 +41,10 @@ from . import payment_transaction
 from . import retention_past_orders
 from . import retention_wallet_export
 from . import retention_wallet_statement
+from . import retention_balance_import
+from . import retention_balance_import_line
+from . import retention_balance_import_check
+from . import retention_balance_import_post
 from . import retention_wallet_statement_export
 
 # Gifts

@@ -1,1 +1,2 @@
+from . import retention_balance_import
 from . import retention_wallet_statement

@@ -27,6 +27,7 @@ from . import test_tiers
 from . import test_transactions
 from . import test_views
 from . import test_bad_input
+from . import test_balance_import
 from . import test_earning_rule_terms
 from . import test_expiry
 from . import test_currency_company

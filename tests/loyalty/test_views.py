@@ -44,6 +44,14 @@ VIEWS = {
         "retention_extra_budget_view_search",
         ["list", "kanban"],
     ),
+    "retention.balance.import": (
+        "retention_balance_import_view_search",
+        ["list", "form"],
+    ),
+    "retention.balance.import.line": (
+        "retention_balance_import_line_view_search",
+        ["list"],
+    ),
     "retention.ledger.check": (
         "retention_ledger_check_view_search",
         ["list", "kanban", "form"],
@@ -66,6 +74,8 @@ VIEWS = {
     ),
 }
 FOR_MANAGERS = {
+    "retention.balance.import",
+    "retention.balance.import.line",
     "retention.ledger.check",
     "retention.liability",
     "retention.liability.age",
@@ -180,6 +190,8 @@ class TestViews(RetentionCase):
             "retention_liability_overview_action",
             "retention_liability_posting_action",
             "retention_liability_post_action",
+            "retention_balance_import_action",
+            "retention_balance_import_line_action",
             "retention_program_setup_action",
             "retention_settings_action",
         ):
@@ -216,6 +228,7 @@ class TestViews(RetentionCase):
             "liability",
             "liability_overview",
             "liability_posting",
+            "balance_import",
         ):
             menu = self.env.ref(f"customer_retention.retention_{hidden}_menu")
             self.assertNotIn(menu.id, visible)

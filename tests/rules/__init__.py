@@ -1,5 +1,6 @@
 from . import test_amounts
 from . import test_breakage_rules
+from . import test_balance_csv
 from . import test_discount_rules
 from . import test_gift_rules
 from . import test_lots
