@@ -4,16 +4,19 @@ Settlement asks for all of them; a replay of the past for those of its moment.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from .amounts import ZERO, round_half_up
+from .order_lines import OrderLines
 from .settlement import Documents
 
 # Of an invoice: all of it, what earns with and without tax, what points paid of it
 FIGURES = ("total", "included", "excluded", "points")
+# Of what earns on an invoice, line by line of the order
+BY_LINE = ("quantity", "included", "excluded")
 SHARE_DIGITS = 6
 
 
@@ -41,6 +44,8 @@ class InvoicePart:
     payments: tuple = ()
     line_count: int = 1
     moment: datetime | None = None
+    # What earns of it: {line id: figures ``BY_LINE``}
+    lines: dict = field(default_factory=dict)
 
     def paid(self, until=None):
         """Return the order's part of the money that the document was paid with.
@@ -91,11 +96,32 @@ def add_up(parts, transactions, rounding, until=None):
         "credited": credited,
         "paid": max(invoiced["paid"], received) - max(credited["paid"], returned),
         "tolerance": rounding * lines,
+        "parts": known(parts, until),
     }
 
 
+def by_line(parts, is_refund):
+    """Add up invoices (or credit notes) by order line: {line id: amounts}."""
+    lines = {}
+    for part in parts:
+        if part.is_refund == is_refund:
+            for line_id, amounts in part.lines.items():
+                sums = lines.setdefault(line_id, dict.fromkeys(amounts, ZERO))
+                for mode, amount in amounts.items():
+                    sums[mode] += amount
+    return lines
+
+
 def as_documents(
-    ordered, facts, mode, *, is_invoiced, rate=Decimal(1), delivered_share=Fraction(1)
+    ordered,
+    facts,
+    mode,
+    *,
+    is_invoiced,
+    rate=Decimal(1),
+    delivered_share=Fraction(1),
+    lines=(),
+    keys=(),
 ):
     """Return the :class:`~.settlement.Documents` of an order's facts.
 
@@ -104,6 +130,9 @@ def as_documents(
     :param mode: which base earns: ``included`` or ``excluded`` tax
     :param is_invoiced: nothing is left to invoice
     :param rate: of the order's currency to the programme's
+    :param lines: :class:`~.order_lines.OrderLine` objects of the order, needed
+        when goods came back or earn by rules
+    :param keys: what to tell apart of the base: ids of rules and ``EARNING``
     """
     total, base = ordered
     if is_invoiced:
@@ -120,4 +149,22 @@ def as_documents(
         paid_total=facts["paid"] * rate,
         tolerance=facts["tolerance"] * rate,
         delivered_share=delivered_share,
+        **_of_lines(lines, facts, mode, is_invoiced, rate, keys),
     )
+
+
+def _of_lines(lines, facts, mode, is_invoiced, rate, keys):
+    """Return the fields of ``Documents`` that single lines decide."""
+    if not lines:
+        return {}
+    invoiced = by_line(facts["parts"], is_refund=False)
+    credited = by_line(facts["parts"], is_refund=True)
+    base, total = (
+        OrderLines(lines, invoiced, credited, one, is_invoiced=is_invoiced)
+        for one in (mode, "included")
+    )
+    return {
+        "returned_total": total.returned() * Fraction(rate),
+        "returned_base": base.returned() * Fraction(rate),
+        "parts": {key: base.sums(key).times(rate) for key in keys},
+    }
