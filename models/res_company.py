@@ -30,9 +30,15 @@ class ResCompany(models.Model):
 
         :param moment: naive UTC datetime, now by default
         """
-        moment = moment or fields.Datetime.now()
+        return self._retention_local(moment or fields.Datetime.now()).date()
+
+    def _retention_local(self, moment):
+        """Return what the company's clock shows at a moment.
+
+        :param moment: naive UTC datetime
+        """
         zone = pytz.timezone(self._retention_tz())
-        return pytz.utc.localize(moment).astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(zone)
 
     def _retention_moments(self, first, last):
         """Return when days of the company begin and end, None for open ones.

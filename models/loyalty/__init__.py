@@ -1,6 +1,7 @@
 # Programme and tiers
 from . import loyalty_program
 from . import loyalty_program_setup
+from . import loyalty_program_earning
 from . import loyalty_rule
 from . import loyalty_reward
 from . import retention_tier
@@ -29,6 +30,7 @@ from . import retention_wallet_overdraft
 # Documents that earn, spend and take back
 from . import sale_order
 from . import sale_order_wallet
+from . import sale_order_earning
 from . import sale_order_documents
 from . import sale_order_settlement
 from . import retention_wallet_accrual_settlement

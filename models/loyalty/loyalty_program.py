@@ -85,9 +85,6 @@ class LoyaltyProgram(models.Model):
     retention_tier_ids = fields.One2many(
         "retention.tier", "program_id", string="Tiers", copy=True
     )
-    retention_earning_rule_ids = fields.One2many(
-        "retention.earning.rule", "program_id", string="Earning Rules"
-    )
     retention_wallet_ids = fields.One2many("retention.wallet", "program_id")
     retention_wallet_count = fields.Integer(compute="_compute_retention_wallet_count")
     retention_liability = fields.Float(

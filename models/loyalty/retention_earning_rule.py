@@ -3,11 +3,9 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# Kinds that an order earns by; the others follow an event
-ORDER_KINDS = ("multiplier", "per_hundred", "rebooking")
-EVENT_KINDS = ("signup", "welcome", "review", "questionnaire")
-# Kinds that look at the goods of an order, not at the whole of it
-GOODS_KINDS = ("multiplier", "per_hundred")
+from ...tools.amounts import to_decimal
+from ...tools.earning import EVENT_KINDS, GOODS_KINDS, ORDER_KINDS, Rule
+
 WEEKDAYS = (
     "monday",
     "tuesday",
@@ -309,6 +307,28 @@ class RetentionEarningRule(models.Model):
                 self.min_amount = 0
         else:
             self.life_days = 0
+
+    def _rule(self):
+        """Return this rule for ``tools.earning``."""
+        self.ensure_one()
+        return Rule(
+            id=self.id,
+            kind=self.kind,
+            name=self.name,
+            date_from=self.date_from or None,
+            date_to=self.date_to or None,
+            weekdays=frozenset(
+                number for number, day in enumerate(WEEKDAYS) if self[day]
+            ),
+            hours=(to_decimal(self.hour_from), to_decimal(self.hour_to)),
+            tiers=frozenset(self.tier_ids.ids),
+            categories=frozenset(self.category_ids.ids),
+            **{
+                name: to_decimal(self[name])
+                for name in NUMBERS
+                if not name.startswith("hour_")
+            },
+        )
 
     # ------------------------------------------------------------
     # CRUD

@@ -5,7 +5,8 @@ from odoo.fields import Domain
 
 from ...tools.amounts import ZERO, to_decimal
 from ...tools.documents import as_documents
-from ...tools.settlement import settle, settle_nothing
+from ...tools.earning import frozen_keys, points_by
+from ...tools.settlement import paid_share, settle, settle_nothing
 
 ONE = to_decimal(1)
 ACCRUALS_PER_COMMIT = 200
@@ -21,44 +22,82 @@ class RetentionWalletAccrual(models.Model):
         :return: the movement to post, or None
         """
         self.ensure_one()
-        target = settle_nothing()
+        target, documents = settle_nothing(), None
         in_force = facts["in_force"] and not self.is_superseded
         if in_force:
-            target = settle(self._documents(facts), self._terms(), self.release)
+            self._freeze_new_lines()
+            documents = self._documents(facts)
+            target = settle(documents, self._terms(), self.release)
         points = target.released - to_decimal(self.released)
         base = target.released_base - to_decimal(self.released_base)
         counted = bool(target.share == 1 and target.remaining_base > ZERO)
         orders = counted - self.order_counted
         pending_before = self._pending
-        values = self._values_of(target, counted, in_force, facts)
+        rule_points = self._change_by_rule(target)
+        values = self._values_of(target, counted, documents, facts)
         changed = {name: value for name, value in values.items() if self[name] != value}
         if changed:
             self.write(changed)
         self.wallet_id._shift_pending(self._pending - pending_before)
         if not points and not base and not orders:
             return None
-        return self._movement(points, base, orders)
+        movement = self._movement(points, base, orders)
+        return movement | {"rule_points": rule_points} if rule_points else movement
+
+    def _freeze_new_lines(self):
+        """Have lines that were added after confirmation earn by the frozen rules."""
+        frozen = self.earning_terms
+        added = frozen and self.order_id._retention_freeze_lines(frozen)
+        if added:
+            self.earning_terms = frozen | {"lines": frozen["lines"] | added}
+
+    def _change_by_rule(self, target):
+        """Return how the points by rule change, for the entry: see ``_rule_points``."""
+        if not self.earning_terms:
+            return []
+        before = (self.earning_points or {}).get("released", {})
+        after = points_by(target)["released"]
+        return self._rule_points(
+            {
+                key: str(to_decimal(after.get(key)) - to_decimal(before.get(key)))
+                for key in dict.fromkeys((*after, *before))
+            }
+        )
 
     def _documents(self, facts):
         """Return the :class:`Documents` of the order in the programme's currency."""
         order = self.order_id
+        returned = self._returned_shares()
+        frozen = self.earning_terms
+        lines = ()
+        if returned or frozen:
+            lines = order._retention_order_lines(frozen, returned)
         return as_documents(
             order._retention_base(self.base_mode),
             facts,
             self.base_mode,
-            is_invoiced=order.invoice_status == "invoiced",
+            is_invoiced=order._retention_is_invoiced(facts),
             rate=order._retention_to_program(ONE, self.program_id),
             delivered_share=self._exact_delivered_share(),
+            lines=lines,
+            keys=frozen_keys(frozen),
         )
 
-    def _values_of(self, target, counted, in_force, facts):
+    def _values_of(self, target, counted, documents, facts):
+        """Return the values of the accrual at its target.
+
+        :param documents: None of an order that is not in force
+        """
         state, reason = "pending", self._why_pending(target)
-        if not in_force:
+        returned = documents and documents.returned_base
+        if not documents:
             state, reason = "cancelled", "cancelled"
+        elif not target.remaining_base and returned:
+            state, reason = "cancelled", "returned"
         elif not target.remaining_base and facts["credited"]["total"]:
             state, reason = "cancelled", "refunded"
         elif target.share == 1:
-            state, reason = "released", False
+            state, reason = "released", "returned" if returned else False
         elif target.released:
             state = "partial"
         return {
@@ -70,7 +109,25 @@ class RetentionWalletAccrual(models.Model):
             "state": state,
             "reason": reason,
             "settlement_due": False,
+            **self._values_of_goods(target, documents),
         }
+
+    def _values_of_goods(self, target, documents):
+        """Return what is remembered of rules, deliveries and completion."""
+        values = {}
+        if self.earning_terms:
+            values["earning_points"] = points_by(target)
+        if documents is None:
+            return values
+        peaks = self._delivered_peaks()
+        values["delivered_peaks"] = {
+            str(line_id): str(peak) for line_id, peak in peaks.items()
+        } or False
+        paid = documents.paid_total > ZERO and paid_share(documents) == 1
+        delivered = peaks and documents.delivered_share == 1
+        if not self.completed_on and (paid or delivered):
+            values["completed_on"] = self.company_id._retention_day()
+        return values
 
     def _why_pending(self, target):
         if (

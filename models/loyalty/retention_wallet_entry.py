@@ -49,6 +49,9 @@ class RetentionWalletEntry(models.Model):
     rate = fields.Float(digits=(9, 6), string="Cash Back (%)", aggregator=None)
     tier_id = fields.Many2one("retention.tier", index=True, ondelete="restrict")
     factor = fields.Float(digits=(6, 3), aggregator=None)
+    rule_points = fields.Json(
+        help="What cash back and each earning rule add, where there are rules."
+    )
     order_id = fields.Many2one("sale.order", index=True, ondelete="restrict")
     accrual_id = fields.Many2one(
         "retention.wallet.accrual", index=True, ondelete="restrict"
@@ -103,25 +106,16 @@ class RetentionWalletEntry(models.Model):
         self = self.sudo()  # names only, of the order and tier of a visible entry
         order = self.order_id.name or ""
         if self.kind == "earn" and self.accrual_id:
-            base = self.currency_id.format(self.base_amount)
-            terms = {"order": order, "base": base, "rate": f"{self.rate:g}"}
-            if not self.tier_id or self.factor == 1:
-                return self.env._(
-                    "Earned on %(order)s: %(rate)s %% of %(base)s", **terms
-                )
-            return self.env._(
-                "Earned on %(order)s: %(rate)s %% of %(base)s x %(factor)s (%(tier)s)",
-                factor=f"{self.factor:g}",
-                tier=self.tier_id.name,
-                **terms,
-            )
+            return self._explain_earning()
         if self.kind == "open" and self.order_id:
             return self.env._(
                 "%s was paid before the programme began: it counts for the level",
                 order,
             )
         if self.kind == "reverse" and self.accrual_id:
-            return self.env._("Taken back on %s: refunded, unpaid or cancelled", order)
+            return self.env._(
+                "Taken back on %s: refunded, returned, unpaid or cancelled", order
+            )
         if self.kind == "reverse" and self.order_id:
             return self.env._("Given back from %s", order)
         if self.kind == "spend" and self.order_id:
@@ -130,6 +124,33 @@ class RetentionWalletEntry(models.Model):
             return self._explain_expiry()
         kind = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
         return f"{kind}: {self.note}" if self.note else kind
+
+    def _explain_earning(self):
+        """Return what was earned on an order, by each rule where there are any."""
+        terms = {
+            "order": self.order_id.name or "",
+            "base": self.currency_id.format(self.base_amount),
+            "rate": f"{self.rate:g}",
+            "factor": f"{self.factor:g}",
+            "tier": self.tier_id.name,
+            "rules": self.accrual_id._rules_in_words(self.rule_points or []),
+        }
+        plainly = not self.tier_id or self.factor == 1
+        if not terms["rules"]:
+            if plainly:
+                return self.env._(
+                    "Earned on %(order)s: %(rate)s %% of %(base)s", **terms
+                )
+            return self.env._(
+                "Earned on %(order)s: %(rate)s %% of %(base)s x %(factor)s (%(tier)s)",
+                **terms,
+            )
+        if plainly:
+            return self.env._("Earned on %(order)s at %(rate)s %%. %(rules)s", **terms)
+        return self.env._(
+            "Earned on %(order)s at %(rate)s %% x %(factor)s (%(tier)s). %(rules)s",
+            **terms,
+        )
 
     def _explain_expiry(self):
         """Return which points expired, by the orders that earned them."""

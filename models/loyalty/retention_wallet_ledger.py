@@ -8,7 +8,8 @@ moves the points of the card and writes the entries. Keys of a movement:
 ``wallet``, ``kind``, ``points``
     the wallet, a kind of ``retention.wallet.entry`` and signed points
 ``order``, ``accrual``, ``base_amount``, ``order_count``, ``rate``, ``tier_id``,
-``factor``, ``reverses``, ``note``, ``date``, ``origin``, ``company_id``
+``factor``, ``rule_points``, ``reverses``, ``note``, ``date``, ``origin``,
+``company_id``
     written on the entry; ``origin`` is any record; the company is the order's, else
     the wallet's, unless given
 ``expires_on``
@@ -152,6 +153,7 @@ class RetentionWallet(models.Model):
             "origin_id": origin.id if origin else False,
             "user_id": self.env.uid,
             "note": movement.get("note"),
+            "rule_points": movement.get("rule_points"),
             "idempotency_key": movement.get("idempotency_key"),
             "request_hash": movement.get("request_hash"),
         }

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.amounts import ZERO, plain, to_decimal
-from ...tools.settlement import points_for
 from .ledger_origin import Origin, with_origin
 
 ENDED_TRANSACTION = ("cancel", "error")
@@ -247,17 +246,6 @@ class SaleOrder(models.Model):
         )
         return amount * to_decimal(rate)
 
-    def _retention_preview(self, program, tier):
-        """Return the points that this order would earn as it stands."""
-        self.ensure_one()
-        if not program:
-            return ZERO
-        _total, base = self._retention_base(program.retention_base)
-        return points_for(
-            self._retention_to_program(base, program),
-            program._retention_earning_terms(tier),
-        )
-
     def _retention_accrue(self):
         """Freeze the terms of a confirmed order on its accrual.
 
@@ -292,6 +280,7 @@ class SaleOrder(models.Model):
             "release": program.retention_release,
             "is_superseded": False,
             "is_past_order": False,
+            **self._retention_frozen_earning(program, tier),
         }
         accrual = self.retention_accrual_ids.filtered(
             lambda one: one.wallet_id == wallet

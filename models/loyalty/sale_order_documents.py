@@ -5,8 +5,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.amounts import to_decimal
-from ...tools.documents import FIGURES, InvoicePart, Money, add_up
+from ...tools.amounts import ZERO, to_decimal
+from ...tools.documents import BY_LINE, FIGURES, InvoicePart, Money, add_up, by_line
 
 
 class SaleOrder(models.Model):
@@ -34,6 +34,21 @@ class SaleOrder(models.Model):
             }
             for order in self
         }
+
+    def _retention_is_invoiced(self, facts):
+        """Tell whether nothing of the order is left to invoice.
+
+        What was invoiced and credited is not: it was invoiced, and came back.
+        """
+        if self.invoice_status == "invoiced":
+            return True
+        invoiced = by_line(facts["parts"], is_refund=False)
+        return bool(invoiced) and all(
+            invoiced.get(line.id, {}).get("quantity", ZERO)
+            >= to_decimal(line.product_uom_qty)
+            for line in self.order_line
+            if line._retention_earns()
+        )
 
     def _retention_invoice_part_list(self, moves):
         """Return rows of invoices as ``tools.documents.InvoicePart`` objects."""
@@ -89,6 +104,10 @@ class SaleOrder(models.Model):
                    move.currency_id, COALESCE(move.invoice_date, move.date) AS date,
                    %(moment)s AS moment,
                    COUNT(*) AS line_count,
+                   ARRAY_AGG(
+                       ARRAY[sale_line.id, line.quantity::numeric,
+                             line.price_total, line.price_subtotal]
+                   ) FILTER (WHERE earns) AS lines,
                    SUM(line.price_total) AS whole,
                    SUM(line.price_total) FILTER (WHERE NOT down) AS total,
                    SUM(line.price_total) FILTER (WHERE earns) AS included,
@@ -222,4 +241,16 @@ def invoice_part(move, convert):
         ),
         line_count=move["line_count"],
         moment=move["moment"],
+        lines=_amounts_by_line(move["lines"] or (), convert),
     )
+
+
+def _amounts_by_line(rows, convert):
+    """Add up [(line id, quantity, with tax, without tax), ...] by line."""
+    lines = {}
+    for line_id, quantity, included, excluded in rows:
+        sums = lines.setdefault(int(line_id), dict.fromkeys(BY_LINE, ZERO))
+        sums["quantity"] += to_decimal(quantity)
+        sums["included"] += convert(included)
+        sums["excluded"] += convert(excluded)
+    return lines

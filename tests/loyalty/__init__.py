@@ -29,6 +29,8 @@ from . import test_views
 from . import test_bad_input
 from . import test_balance_import
 from . import test_earning_rule_terms
+from . import test_earning_rules
+from . import test_returned_goods
 from . import test_expiry
 from . import test_currency_company
 from . import test_query_budget
