@@ -34,7 +34,6 @@ class Rule:
 
     id: int
     kind: str
-    name: str = ""
     factor: Decimal = Decimal(1)
     points: Decimal = ZERO
     date_from: date | None = None

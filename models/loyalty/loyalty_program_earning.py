@@ -25,16 +25,14 @@ class LoyaltyProgram(models.Model):
         help="Goods that are sold below their floor price when the order is confirmed.",
     )
 
-    @ormcache("self.id", "lang")
-    def _retention_earning_plan(self, lang):
+    @ormcache("self.id")
+    def _retention_earning_plan(self):
         """Return the :class:`~..tools.earning.Plan` of orders confirmed from now on.
 
         Cached, so that carts and confirmations of programmes without rules and
         exclusions ask for nothing more.
-
-        :param lang: code of the language in which customers read the rules' names
         """
-        program = self.sudo().with_context(lang=lang, active_test=True)
+        program = self.sudo().with_context(active_test=True)
         rules = program.retention_earning_rule_ids
         return Plan(
             rules=tuple(

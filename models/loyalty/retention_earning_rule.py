@@ -314,7 +314,6 @@ class RetentionEarningRule(models.Model):
         return Rule(
             id=self.id,
             kind=self.kind,
-            name=self.name,
             date_from=self.date_from or None,
             date_to=self.date_to or None,
             weekdays=frozenset(

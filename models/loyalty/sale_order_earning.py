@@ -88,8 +88,7 @@ class SaleOrder(models.Model):
             rate is all there is
         """
         self.ensure_one()
-        lang = self.partner_id.lang or self.env.lang or "en_US"
-        plan = program._retention_earning_plan(lang)
+        plan = program._retention_earning_plan()
         if not plan:
             return {}
         _total, base = self._retention_base(program.retention_base)
@@ -117,6 +116,9 @@ class SaleOrder(models.Model):
         used = self._retention_used_allowances(
             [rule for rule in rules if rule.is_limited_over_time], program, day
         )
+        # As the customer reads them in his statement; rules are no secret
+        names = self.env["retention.earning.rule"].sudo()
+        names = names.with_context(lang=self.partner_id.lang or self.env.lang)
         frozen = []
         for rule in rules:
             cap = rule.cap(*used.get(rule.id, (ZERO, ZERO)))
@@ -130,7 +132,7 @@ class SaleOrder(models.Model):
             terms = RuleTerms(
                 id=rule.id,
                 kind=rule.kind,
-                name=rule.name,
+                name=names.browse(rule.id).name,
                 factor=rule.factor,
                 points=rule.points,
                 cap=cap,
