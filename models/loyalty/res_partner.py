@@ -178,6 +178,7 @@ class ResPartner(models.Model):
             "balance": max(wallet.balance, 0),
             "debt": wallet.debt,
             "pending": wallet.pending,
+            "held": wallet.held,
             "pending_orders": wallet.accrual_ids.filtered(
                 lambda accrual: accrual.state in ("pending", "partial")
             ),

@@ -456,6 +456,7 @@ class SaleOrder(models.Model):
         return {
             "balance": max(wallet.balance, 0),
             "debt": wallet.debt,
+            "reserved": self._retention_reserved(wallet),
             "expiring_points": wallet.expiring_points if soon else 0,
             "expiring_on": wallet.expiring_on if soon else False,
             "program_currency": program.currency_id,

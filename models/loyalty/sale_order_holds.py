@@ -60,6 +60,12 @@ class SaleOrder(models.Model):
             return self._retention_held()
         return self.env["retention.wallet.hold"].sudo()
 
+    def _retention_reserved(self, wallet):
+        """Return the points of a wallet that other orders have reserved."""
+        if not wallet.held:
+            return 0.0
+        return float(max(to_decimal(wallet.held) - wallet._held_for(self), ZERO))
+
     # ------------------------------------------------------------
     # A payment that succeeds late
     # ------------------------------------------------------------

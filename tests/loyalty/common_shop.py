@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from lxml import html
@@ -115,6 +116,16 @@ class ShopCase(RetentionCase, HttpCase):
     # Payment
     # ------------------------------------------------------------
 
+    @contextmanager
+    def _payments_end(self, state):
+        """Have payments end in another state than they were offered to."""
+        usual = type(self).payments_end
+        type(self).payments_end = state
+        try:
+            yield
+        finally:
+            type(self).payments_end = usual
+
     @classmethod
     def _offer_payment(cls, state="done"):
         """Publish a provider whose payments end at once in a state.
@@ -145,8 +156,10 @@ class ShopCase(RetentionCase, HttpCase):
         )
         method.active = True
 
+        cls.payments_end = state
+
         def pay(transaction, processing_values):
-            getattr(transaction, f"_set_{state}")()
+            getattr(transaction, f"_set_{cls.payments_end}")()
             return PROCESSING_VALUES(transaction, processing_values)
 
         cls.classPatch(PaymentTransaction, "_get_specific_processing_values", pay)

@@ -23,6 +23,26 @@ class TestLoyaltyTours(ShopCase):
         self.assertEqual(cart.amount_total, 120)
         self.assertWallet(balance=6, pending=0)
 
+    def test_two_orders_and_one_wallet(self):
+        """Whoever pays first has the points; nobody pays for what cannot be had."""
+        self._give_points(80)
+        second = self._create_cart(100)
+        second._retention_set_points(80)
+        first = self._create_cart(100)
+        first._retention_set_points(80)
+        with self._payments_end("pending"):
+            self.start_tour("/shop/cart", "retention_loyalty_first_of_two", login=LOGIN)
+        first.transaction_ids._post_process()
+        self.assertEqual((first.state, first.amount_total), ("sent", 20))
+        self.assertEqual(self._wallet().held, 80)
+        self.start_tour("/shop/cart", "retention_loyalty_second_of_two", login=LOGIN)
+        self.assertEqual((second.state, second.amount_total), ("sale", 100))
+        first.transaction_ids._set_done()
+        first.transaction_ids._post_process()
+        self.settle()
+        self.assertEqual(first.state, "sale")
+        self.assertWallet(held=0, balance=6, pending=0)
+
     def test_level_up_and_see_the_discount(self):
         bureau = self._create_product(
             "Test Bureau", 1000, type="service", website_published=True

@@ -115,6 +115,29 @@ tours.add("retention_loyalty_phone", {
     ],
 });
 
+tours.add("retention_loyalty_first_of_two", {
+    steps: () => [
+        shows("All points are chosen", ".o_retention_number:value(80)"),
+        total("20.00"),
+        ...checkOutAndPay(),
+        shows("The bank takes its time", "div[name=o_payment_status]"),
+    ],
+});
+
+tours.add("retention_loyalty_second_of_two", {
+    steps: () => [
+        shows("The points are still there", ".o_retention_balance:contains(80 Points)"),
+        shows(
+            "But not for this order",
+            ".o_retention_reserved:contains(80 Points are reserved for another order)"
+        ),
+        shows("Nothing to slide", ".o_retention_facts:not(:has(.o_retention_slider))"),
+        total("100.00"),
+        ...checkOutAndPay(),
+        shows("Thanks", ".o_retention_confirmation:contains(5 Points added)"),
+    ],
+});
+
 tours.add("retention_loyalty_level_up", {
     steps: () => [
         shows("No discount yet", ".oe_price .oe_currency_value:text(1,000.00)"),
