@@ -59,7 +59,8 @@ class RetentionWallet(models.Model):
     debt = fields.Float(
         digits=0,
         readonly=True,
-        help="Points taken back that were already spent; new points fill it first.",
+        help="Points taken back that were already spent, or spent at a till when they "
+        "were gone; new points fill it first.",
     )
     tier_id = fields.Many2one("retention.tier", readonly=True, index=True)
     expiring_points = fields.Float(
