@@ -4,8 +4,6 @@ from odoo.addons.website_sale.controllers.product_configurator import (
     WebsiteSaleProductConfiguratorController,
 )
 
-from ..models.loyalty.product_template import reduced_price
-
 
 class RetentionProductConfigurator(WebsiteSaleProductConfiguratorController):
     """The configurator of the shop shows the price that the cart will have."""
@@ -21,7 +19,21 @@ class RetentionProductConfigurator(WebsiteSaleProductConfiguratorController):
         if not offer or not offer.discount or "price_info" in values:
             return values
         full = values["price"]
-        currency = request.website.currency_id
-        values["price"] = reduced_price(full, offer.discount, currency)
-        values.setdefault("strikethrough_price", full)
+        website = request.website
+        template = product_or_template
+        if template._name == "product.product":
+            template = template.product_tmpl_id
+        shown = {
+            "price": full,
+            "list_price": values.get("strikethrough_price") or full,
+            "currency": website.currency_id,
+        }
+        if website._retention_floors():
+            shown["taxes"] = template._retention_shop_taxes()
+        uom = kw.get("uom") or template.uom_id
+        values["price"] = template._retention_shop_price(
+            shown, product_or_template, uom, website
+        )
+        if values["price"] < full:
+            values.setdefault("strikethrough_price", full)
         return values

@@ -12,6 +12,12 @@ class ResConfigSettings(models.TransientModel):
     retention_ledger_user_id = fields.Many2one(
         related="company_id.retention_ledger_user_id", readonly=False
     )
+    retention_floor_active = fields.Boolean(
+        related="company_id.retention_floor_active", readonly=False
+    )
+    retention_floor_percent = fields.Float(
+        related="company_id.retention_floor_percent", readonly=False
+    )
 
     retention_extra_budget_default = fields.Float(
         related="company_id.retention_extra_budget_default", readonly=False

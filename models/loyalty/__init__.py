@@ -36,7 +36,11 @@ from . import sale_order_settlement
 from . import retention_wallet_accrual_settlement
 from . import sale_order_spending
 from . import sale_order_holds
+from . import product_category
+from . import res_company
 from . import sale_order_line
+from . import sale_order_floor
+from . import sale_order_line_floor
 from . import account_move
 from . import account_partial_reconcile
 from . import payment_transaction

@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ...tools.amounts import to_decimal
-from ...tools.discounts import combine_percents
+from ...tools.amounts import ZERO, to_decimal
 from .ledger_origin import Origin, origin_in, with_origin
 
 SPENDING = {"points_cost", "coupon_id"}
@@ -49,7 +48,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _compute_discount(self):
-        """Combine core's discount with the tier's: 1 - (1 - core)(1 - tier).
+        """Combine core's discount with the tier's, as far as the floor lets.
 
         The discount starts from zero each time: with the discount feature off,
         core leaves what stands there, and the tier's would pile up.
@@ -62,6 +61,7 @@ class SaleOrderLine(models.Model):
                     percents[order] = percent
         if not percents:
             super()._compute_discount()
+            self._retention_forget_limits()
             return
         tier_lines = self.filtered(
             lambda line: (
@@ -72,11 +72,13 @@ class SaleOrderLine(models.Model):
             line.discount = 0.0
         super()._compute_discount()
         for line in tier_lines:
-            line.discount = float(
-                combine_percents(to_decimal(line.discount), percents[line.order_id])
+            line.discount = line._retention_tier_discount(
+                to_decimal(line.discount), percents[line.order_id]
             )
         for line in self.filtered("combo_item_id"):
-            line.discount = line._get_linked_line().discount
+            line.discount = line._retention_combo_discount(
+                percents.get(line.order_id, ZERO)
+            )
 
     # ------------------------------------------------------------
     # Points spent by lines of confirmed orders

@@ -90,28 +90,49 @@ class SaleOrder(models.Model):
             )
         most = self._retention_most_points(program)
         if points > most:
-            raise UserError(
-                self.env._(
-                    "Up to %(percent)s %% of an order can be paid with points: here "
-                    "%(points)s points.",
-                    percent=f"{program.retention_spend_cap_percent:g}",
-                    points=plain(most),
-                )
-            )
+            raise UserError(self._retention_cap_sentence(program, most))
 
-    def _retention_most_points(self, program):
-        """Return the most points the programme's cap lets pay on this order."""
-        total = to_decimal(self.amount_total) - sum(
+    def _retention_cap_sentence(self, program, most):
+        """Return why no more than a number of points can be used."""
+        if self._retention_is_capped_by_floor(program):
+            sentence = self._retention_floor_cap_sentence(program, most)
+            if not most:
+                return sentence
+            return self.env._(
+                "%(sentence)s That is %(points)s points.",
+                sentence=sentence,
+                points=plain(most),
+            )
+        return self.env._(
+            "Up to %(percent)s %% of an order can be paid with points: here "
+            "%(points)s points.",
+            percent=f"{program.retention_spend_cap_percent:g}",
+            points=plain(most),
+        )
+
+    def _retention_payable(self):
+        """Return the order's total before points, in its currency."""
+        return to_decimal(self.amount_total) - sum(
             to_decimal(line.price_total) for line in self._retention_points_lines()
         )
-        return self._retention_points_of(self._retention_cap(program, total), program)
 
-    def _retention_cap(self, program, total):
-        """Return the part of a total that points may pay, rounded down."""
+    def _retention_most_points(self, program):
+        """Return the most points that may pay on this order."""
+        money = self._retention_cap(program, self._retention_payable())
+        return self._retention_points_of(money, program)
+
+    def _retention_percent_cap(self, program, total):
+        """Return the part of a total that the programme lets pay, rounded down."""
         percent = to_decimal(program.retention_spend_cap_percent)
         return round_down(
             max(total, ZERO) * percent / HUNDRED, self.currency_id.decimal_places
         )
+
+    def _retention_cap(self, program, total):
+        """Return the part of a total that points may pay: cap and floors."""
+        cap = self._retention_percent_cap(program, total)
+        floor_cap = self._retention_floor_cap()
+        return cap if floor_cap is None else min(cap, floor_cap)
 
     def _retention_points_of(self, money, program):
         """Return how many points pay a sum in the order's currency."""
@@ -134,12 +155,20 @@ class SaleOrder(models.Model):
         available = ZERO
         if wallet and self._retention_may_spend(wallet):
             available = wallet._available(self)
+        by_floor = most < available and self._retention_is_capped_by_floor(program)
         return {
             "requested": self.retention_points_requested if lines else 0,
             "spent": sum(lines.mapped("points_cost")),
             "spent_amount": -sum(lines.mapped("price_total")),
             "max_points": float(min(most, available)),
-            "capped": most < available and program.retention_spend_cap_percent < 100,
+            "capped": (
+                most < available
+                and not by_floor
+                and program.retention_spend_cap_percent < 100
+            ),
+            "floor_cap": self._retention_floor_cap_sentence(program, most)
+            if by_floor
+            else "",
             "cap_percent": program.retention_spend_cap_percent,
             "point_value": float(program._retention_point_value()),
             "currency": self.currency_id,
@@ -241,23 +270,37 @@ class SaleOrder(models.Model):
         balance = max(to_decimal(self._get_real_points_for_coupon(coupon)), ZERO)
         points = min(wish, balance) if wish else balance
         payable = to_decimal(self.amount_total)
-        money = min(
+        wanted = min(
             self._retention_money_of(points, program),
-            self._retention_cap(program, payable),
+            self._retention_percent_cap(program, payable),
         )
-        ratio = money / most
-        digits = self.currency_id.decimal_places
+        money = min(wanted, self._retention_cap(program, payable))
+        first = self._retention_share_points(values, totals, money)
         for one in values:
-            price = to_decimal(one["price_unit"]) * ratio
-            one["price_unit"] = float(round_half_up(price, digits))
             one["points_cost"] = 0
             one["sequence"] += 1
-        largest = min(range(len(values)), key=lambda i: totals[i])
-        values.insert(0, values.pop(largest))
+        values.insert(0, values.pop(first))
+        if money < wanted:
+            values[0]["retention_wanted_amount"] = float(wanted)
         values += self._retention_place_cents(values, money)
         paid = money - self._retention_unpaid(values, money)
         values[0]["points_cost"] = float(self._retention_points_of(paid, program))
         return values
+
+    def _retention_share_points(self, values, totals, money):
+        """Give each points line its part of a sum, in proportion to its total.
+
+        :return: index of the line that takes what rounding leaves
+        """
+        limits = self._retention_points_limits()
+        if limits is not None:
+            return self._retention_share_within(limits, values, totals, money)
+        ratio = money / -sum(totals, ZERO)
+        digits = self.currency_id.decimal_places
+        for one in values:
+            price = to_decimal(one["price_unit"]) * ratio
+            one["price_unit"] = float(round_half_up(price, digits))
+        return min(range(len(values)), key=lambda i: totals[i])
 
     def _retention_place_cents(self, values, money):
         """Put what rounding left on the first line.

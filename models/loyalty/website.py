@@ -57,6 +57,11 @@ class Website(models.Model):
             )
         )
 
+    def _retention_floors(self):
+        """Return what this shop's company guards: {category id: per cent}."""
+        company = self.env["res.company"].browse(self._get_cached("company_id"))
+        return company._retention_floors()
+
     def _retention_has_badge(self):
         """Tell whether pages have a place for the customer's level and balance."""
         self.ensure_one()
@@ -107,7 +112,9 @@ class Website(models.Model):
         The block is drawn several times on a page; the order is asked once.
         """
         self.ensure_one()
-        if not order or order.state != "draft" or not self._retention_program():
+        if not order or order.state != "draft":
+            return {}
+        if not self._retention_program() and not self._retention_floors():
             return {}
         return self._retention_once(
             ("checkout", order.id), lambda: self._retention_describe_cart(order)

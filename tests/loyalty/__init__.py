@@ -9,6 +9,7 @@ from . import test_gift_events
 from . import test_gifts
 from . import test_holds
 from . import test_kills
+from . import test_floor
 from . import test_ledger_facts
 from . import test_ledger_gate
 from . import test_ledger_properties
