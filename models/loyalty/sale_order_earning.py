@@ -262,13 +262,6 @@ class SaleOrderLine(models.Model):
         """Tell goods from reductions: rewards, discounts, whatever is negative."""
         return not self.reward_id and self.price_subtotal >= 0
 
-    def _retention_is_below_floor(self):
-        """Tell whether the line is sold below its floor price.
-
-        Nothing has a floor until the margin guard gives it one.
-        """
-        return False
-
     def _retention_goods_rules(self, frozen, rules):
         """Return ids of the rules that these goods earn by; None: they earn nothing."""
         self.ensure_one()

@@ -68,7 +68,7 @@ class SaleOrder(models.Model):
             amount = to_decimal(line.price_subtotal)
             if amount > ZERO:
                 rooms[line] = max(amount - (floors[line] or ZERO), ZERO)
-            elif amount and line._retention_reduces():
+            elif amount and line._retention_takes_room():
                 reductions.append(line)
         # The seller's own negative lines first, then rewards as they stand
         for line in sorted(reductions, key=lambda line: bool(line.reward_id)):

@@ -43,7 +43,7 @@ class SaleOrderLine(models.Model):
     # The floor
     # ------------------------------------------------------------
 
-    def _retention_reduces(self):
+    def _retention_takes_room(self):
         """Tell whether this line takes from what others bring in.
 
         Goods that come back do not, nor does what pays: a gift card, an eWallet.
