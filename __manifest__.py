@@ -47,6 +47,7 @@
         "views/loyalty/retention_liability_age_views.xml",
         "views/loyalty/retention_liability_posting_views.xml",
         "views/loyalty/retention_liability_overview_views.xml",
+        "views/loyalty/retention_replay_views.xml",
         "views/loyalty/retention_tier_membership_views.xml",
         "views/loyalty/retention_tier_views.xml",
         "views/loyalty/retention_wallet_accrual_views.xml",

@@ -86,3 +86,9 @@ from . import base_partner_merge
 # Core's wizards that change points
 from . import loyalty_card_update_balance
 from . import loyalty_generate_wizard
+
+# Trying other terms on the past
+from . import retention_replay
+from . import retention_replay_facts
+from . import retention_replay_run
+from . import retention_replay_result

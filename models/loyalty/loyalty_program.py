@@ -461,6 +461,17 @@ class LoyaltyProgram(models.Model):
     # Actions
     # ------------------------------------------------------------
 
+    def action_retention_try(self):
+        """Open a trial of other terms, with this programme's as they are."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try Other Terms"),
+            "res_model": "retention.replay",
+            "views": [(False, "form")],
+            "context": {"default_program_id": self.id},
+        }
+
     def action_retention_wallets(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

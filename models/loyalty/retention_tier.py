@@ -12,6 +12,7 @@ CONDITIONS = (
     "window",
     "window_months",
 )
+DATED = (*CONDITIONS, "discount_percent")
 
 
 class RetentionTier(models.Model):
@@ -114,8 +115,8 @@ class RetentionTier(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if vals.keys() & set(CONDITIONS):
-            self._date_conditions()
+        if vals.keys() & set(DATED):
+            self._date_conditions(review=bool(vals.keys() & set(CONDITIONS)))
         self.env.registry.clear_cache()
         return res
 
@@ -157,14 +158,16 @@ class RetentionTier(models.Model):
             window_months=self.window_months,
         )
 
-    def _date_conditions(self):
-        """Write down the conditions as they are from today on.
+    def _date_conditions(self, review=True):
+        """Write down conditions and discount as they are from today on.
 
         The first ones hold since ever. Customers are evaluated in the background.
+
+        :param review: conditions have changed, not only the discount
         """
         versions = self.env["retention.tier.version"].sudo()
         for tier in self:
-            values = {name: tier[name] for name in CONDITIONS}
+            values = {name: tier[name] for name in DATED}
             today = tier.company_id._retention_day()
             known = versions.with_context(active_test=False).search(
                 [("tier_id", "=", tier.id)], order="id desc", limit=1
@@ -174,7 +177,8 @@ class RetentionTier(models.Model):
                 continue
             date_from = today if known else False
             versions.create({**values, "tier_id": tier.id, "date_from": date_from})
-        self.program_id._retention_review_customers()
+        if review:
+            self.program_id._retention_review_customers()
 
     def action_open_members(self):
         self.ensure_one()

@@ -5,7 +5,7 @@ from ...tools.tiers import TierRule
 
 
 class RetentionTierVersion(models.Model):
-    """Conditions of a tier from a day on, so that history stays what it was."""
+    """Conditions and discount of a tier from a day on: history stays what it was."""
 
     _name = "retention.tier.version"
     _description = "Dated Conditions of a Tier"
@@ -22,6 +22,9 @@ class RetentionTierVersion(models.Model):
     min_orders = fields.Integer()
     window = fields.Char(required=True)
     window_months = fields.Integer()
+    discount_percent = fields.Float(
+        digits=0, help="What prices of the time carried; a replay needs it."
+    )
 
     def _rule(self):
         """Return these conditions for ``tools.tiers``."""

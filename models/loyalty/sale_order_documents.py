@@ -122,21 +122,36 @@ class SaleOrder(models.Model):
               JOIN account_move move ON move.id = line.move_id
          LEFT JOIN loyalty_reward reward ON reward.id = sale_line.reward_id
          LEFT JOIN loyalty_program program ON program.id = reward.program_id
-        CROSS JOIN LATERAL (
-                   SELECT COALESCE(sale_line.is_downpayment, FALSE) AS down) flag
-        CROSS JOIN LATERAL (
-                   SELECT NOT down
-                      AND NOT COALESCE(sale_line.is_delivery, FALSE)
-                      AND reward.reward_type IS DISTINCT FROM 'shipping' AS earns) kind
+        CROSS JOIN LATERAL (%(flags)s) flag
              WHERE sale_line.order_id IN %(orders)s
                AND move.state = 'posted'
                AND move.move_type IN ('out_invoice', 'out_refund')
           GROUP BY sale_line.order_id, move.id
             """,
             orders=tuple(self.ids),
+            flags=self._retention_line_flags("sale_line"),
             moment=self._retention_moment(
                 SQL("COALESCE(move.invoice_date, move.date)"), SQL("move.create_date")
             ),
+        )
+
+    @api.model
+    def _retention_line_flags(self, alias):
+        """Return SQL of whether a line is a deposit, and whether it earns.
+
+        The same as ``sale.order.line._retention_earns``, for rows.
+
+        :param alias: of the order line; its reward is joined as ``reward``
+        """
+        line = SQL.identifier(alias)
+        return SQL(
+            """
+            SELECT COALESCE(%(line)s.is_downpayment, FALSE) AS down,
+                   NOT COALESCE(%(line)s.is_downpayment, FALSE)
+                   AND NOT COALESCE(%(line)s.is_delivery, FALSE)
+                   AND reward.reward_type IS DISTINCT FROM 'shipping' AS earns
+            """,
+            line=line,
         )
 
     def _retention_invoice_money(self):

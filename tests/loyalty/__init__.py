@@ -38,3 +38,5 @@ from . import test_query_budget
 from . import test_tier_days
 from . import test_liability
 from . import test_liability_posting
+from . import test_replay_parity
+from . import test_replay
