@@ -88,14 +88,15 @@ class RetentionReplay(models.Model):
 
     def _guest_condition(self):
         """Return SQL of an order placed in the webshop without an account."""
-        public = self.env["website"].sudo().search([]).user_id
-        public |= self.env.ref("base.public_user").sudo()
         return SQL(
-            """(orders.partner_id = ANY(%s) OR (
-                   orders.website_id IS NOT NULL AND NOT EXISTS (
-                       SELECT FROM res_users account
-                        WHERE account.partner_id = orders.partner_id)))""",
-            public.partner_id.ids,
+            """(orders.partner_id IN (
+                    SELECT account.partner_id FROM res_users account
+                     WHERE account.id = %s
+                        OR account.id IN (SELECT site.user_id FROM website site))
+                OR (orders.website_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM res_users account
+                     WHERE account.partner_id = orders.partner_id)))""",
+            self.env.ref("base.public_user").id,
         )
 
     def _customers_condition(self):
@@ -198,7 +199,7 @@ class RetentionReplay(models.Model):
     # ------------------------------------------------------------
 
     def _histories(self, keys):
-        """Return {customer: History} of some customers, by a fixed number of queries."""
+        """Return {customer: History} of customers, by a fixed number of queries."""
         found = {key: History(orders=[]) for key in keys}
         rows = self._order_rows(keys)
         orders = self.env["sale.order"].browse([row["id"] for row in rows])
@@ -340,22 +341,23 @@ class RetentionReplay(models.Model):
 
         ``goods`` carry the tier's discount; a percentage off the order follows them.
         """
+        kinds = {
+            "all": SQL("TRUE"),
+            "goods": SQL("is_goods"),
+            "points": SQL("is_points"),
+        }
         sums = [
             SQL(
-                """COALESCE(SUM(line.%(amount)s) FILTER (WHERE %(what)s), 0)
+                """COALESCE(SUM(line.%(amount)s)
+                       FILTER (WHERE %(what)s AND (earns OR %(every)s)), 0)
                        AS %(name)s""",
                 amount=SQL.identifier(amount),
-                what=SQL("%s AND %s", SQL(what), SQL("TRUE" if own else "earns")),
+                what=what,
+                every=name == "total",
                 name=SQL.identifier(f"{kind}_{name}"),
             )
-            for kind, what in (
-                ("all", "TRUE"),
-                ("goods", "is_goods"),
-                ("points", "is_points"),
-            )
+            for kind, what in kinds.items()
             for name, amount in SUMS
-            for own in [name == "total"]
-            if (kind, name) != ("all", "total")
         ]
         return SQL(
             """

@@ -173,11 +173,11 @@ class RetentionReplayCustomer(models.Model):
         [("up", "Moves up"), ("down", "Moves down"), ("stays", "Stays")],
         required=True,
     )
-    points_today = fields.Float(string="Points Today", digits=0)
-    points_tried = fields.Float(string="Points Tried", digits=0)
+    points_today = fields.Float(digits=0)
+    points_tried = fields.Float(digits=0)
     points_difference = fields.Float(string="Points More or Less", digits=0)
-    balance_today = fields.Float(string="Balance Today", digits=0)
-    balance_tried = fields.Float(string="Balance Tried", digits=0)
+    balance_today = fields.Float(digits=0)
+    balance_tried = fields.Float(digits=0)
     discount_today = fields.Monetary(string="Discounts Today")
     discount_tried = fields.Monetary(string="Discounts Tried")
     benefit_difference = fields.Monetary(
