@@ -23,6 +23,7 @@ from . import retention_tier_evaluation
 from . import retention_ledger_check
 from . import retention_card
 from . import retention_wallet_hold
+from . import retention_wallet_member
 from . import loyalty_card
 from . import loyalty_card_till
 from . import retention_wallet_overdraft

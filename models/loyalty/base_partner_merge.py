@@ -20,10 +20,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             .search([("partner_id", "in", everybody.ids)], order="id")
         )
         self._close_memberships(src_partners)
+        self._leave_all_but_one(everybody)
         for program in wallets.program_id:
+            # A shared wallet outlives an own one: others are its members
             of_program = wallets.filtered(
                 lambda wallet, program=program: wallet.program_id == program
-            )
+            ).sorted(lambda wallet: (wallet.kind == "personal", wallet.id))
             of_program[0]._fold(of_program[1:], dst_partner)
         res = super()._merge_loyalty_cards(src_partners, dst_partner)
         for program in wallets.program_id:
@@ -36,6 +38,24 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         return res
+
+    def _leave_all_but_one(self, partners):
+        """Have one customer share one wallet, and no wallet that he owns."""
+        kept = self.env["loyalty.program"]
+        for member in (
+            self.env["retention.wallet.member"]
+            .sudo()
+            .search([("partner_id", "in", partners.ids), ("state", "=", "active")])
+        ):
+            program = member.program_id
+            owned = any(
+                wallet.kind != "personal"
+                for partner in partners
+                for wallet in self.env["retention.wallet"]._find(program, partner)
+            )
+            if owned or program in kept:
+                member._leave()
+            kept |= program
 
     def _close_memberships(self, partners):
         """Close earned tiers of customers who go; tiers set by hand stay."""
@@ -69,12 +89,16 @@ class RetentionWallet(models.Model):
             self._post(movements)
             other.accrual_ids._move_to(self)
             other._move_holds_to(self)
+            other.member_ids.filtered(
+                lambda one: one.state == "active" and one.partner_id != owner
+            ).wallet_id = self
             other.write({"active": False, "pending": 0})
             self._repoint_orders(other.card_id, self.card_id)
             with_origin(other.card_id, LEDGER).write({"active": False})
         # Archived in the database first: an owner has one active wallet
         others.flush_recordset()
-        with_origin(self.card_id, LEDGER).write({"partner_id": owner.id})
+        if self.kind == "personal":
+            with_origin(self.card_id, LEDGER).write({"partner_id": owner.id})
         self.write(
             {
                 "partner_id": owner.id,

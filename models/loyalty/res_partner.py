@@ -218,8 +218,31 @@ class ResPartner(models.Model):
             return super().write(vals)
         firms = self.commercial_partner_id
         res = super().write(vals)
+        self._retention_leave_firm()
         self._retention_reevaluate(firms | self.commercial_partner_id)
         return res
+
+    def _retention_leave_firm(self):
+        """End memberships in the wallet of a firm that a contact has left."""
+        members = (
+            self.sudo()  # whoever changes a contact, the wallet follows
+            .with_context(active_test=False)
+            .retention_member_ids.filtered(
+                lambda one: (
+                    one.state == "active"
+                    and one.wallet_id.kind == "firm"
+                    and one.partner_id.commercial_partner_id != one.wallet_id.partner_id
+                )
+            )
+        )
+        members._leave()
+        for member in members:
+            member.partner_id.message_post(
+                body=self.env._(
+                    "No longer a contact of %s: orders use another wallet from now on.",
+                    member.wallet_id.partner_id.display_name,
+                )
+            )
 
     def _retention_reevaluate(self, customers):
         """Evaluate customers whose contacts have changed."""
@@ -227,6 +250,21 @@ class ResPartner(models.Model):
         for program_id, _company, _website in programs._retention_managed_keys():
             self.env["retention.tier.membership"].sudo()._evaluate(
                 programs.browse(program_id), customers
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_member(self):
+        member = self.sudo().retention_member_ids.filtered(
+            lambda one: one.state == "active"
+        )[:1]
+        if member:
+            raise UserError(
+                self.env._(
+                    "%(customer)s shares the wallet of %(owner)s and cannot be "
+                    "deleted. End the membership first, or archive the contact.",
+                    customer=member.partner_id.display_name,
+                    owner=member.wallet_id.display_name,
+                )
             )
 
     @api.ondelete(at_uninstall=False)

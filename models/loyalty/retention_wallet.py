@@ -283,7 +283,9 @@ class RetentionWallet(models.Model):
             .with_context(loyalty_no_mail=True, tracking_disable=True)
             .create({"program_id": program.id})
         )
-        return self._create_for(card, owner, kind)
+        wallet = self._create_for(card, owner, kind)
+        self.env.registry.clear_cache()
+        return wallet
 
     def _available(self, order=None):
         """Return the points that can be spent, as an exact decimal.

@@ -190,8 +190,14 @@ class SaleOrder(models.Model):
             if tier == order.retention_tier_id:
                 continue
             order.sudo().retention_tier_id = tier  # nobody chooses it by hand
-            lines = order.order_line.filtered("product_id")
-            lines.filtered(lambda line: not line.reward_id)._compute_discount()
+            lines = order.order_line.filtered(
+                lambda line: line.product_id and not line.reward_id
+            )
+            # With the discount feature off, core leaves what stands there
+            lines.filtered(
+                lambda line: line._retention_takes_tier_discount()
+            ).discount = 0
+            lines._compute_discount()
 
     @api.model_create_multi
     def create(self, vals_list):

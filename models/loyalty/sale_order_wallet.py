@@ -94,28 +94,3 @@ class SaleOrder(models.Model):
     def _retention_has_card(self):
         """Tell whether a card was shown for this order."""
         return bool(self.retention_card_id)
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _retention_wallet(self, program):
-        """Return the wallet that this customer's orders use, empty if none."""
-        self.ensure_one()
-        return self.env["retention.wallet"]._find(program, self)
-
-    def _retention_earning_wallet(self, program):
-        """Return the wallet that this customer earns to; a missing one is made."""
-        self.ensure_one()
-        return self._retention_wallet(program) or self.env[
-            "retention.wallet"
-        ]._for_owner(program, self)
-
-
-class RetentionWallet(models.Model):
-    _inherit = "retention.wallet"
-
-    def _member_may_spend(self, partner):
-        """Tell whether a customer who uses this wallet may spend from it."""
-        self.ensure_one()
-        return bool(partner)
