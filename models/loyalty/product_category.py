@@ -43,19 +43,19 @@ class ProductCategory(models.Model):
             company = self.env.company
             if decisive:
                 guarded = decisive.retention_floor == "guarded"
-                percent, source = decisive.retention_floor_percent, decisive.name
+                percent, giver = decisive.retention_floor_percent, decisive.name
             else:
                 guarded = company.retention_floor_active
-                percent, source = company.retention_floor_percent, company.name
-            terms = {"percent": plain(percent), "source": source}
+                percent, giver = company.retention_floor_percent, company.name
+            terms = {"percent": plain(percent), "giver": giver}
             if decisive == category and guarded:
                 note = self.env._("Cost + %(percent)s %%", **terms)
             elif decisive == category:
                 note = self.env._("Not guarded")
             elif guarded:
-                note = self.env._("Cost + %(percent)s %%, from %(source)s", **terms)
+                note = self.env._("Cost + %(percent)s %%, from %(giver)s", **terms)
             else:
-                note = self.env._("Not guarded, from %(source)s", **terms)
+                note = self.env._("Not guarded, from %(giver)s", **terms)
             category.retention_floor_note = note
 
     @api.constrains("retention_floor_percent")

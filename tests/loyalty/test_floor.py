@@ -55,6 +55,16 @@ class TestFloorOfTier(FloorCase):
         self.assertEqual(order.amount_total, 85)
         self.assertTrue(order.order_line._retention_is_below_floor())
 
+    def test_goods_below_their_floor_can_earn_nothing(self):
+        self.program.retention_no_earn_below_floor = True
+        order = self._order_of((self.product, 85), (self.free, 100))
+        self._confirm(order)
+        # 5 % x 1.5 (Gold) of the cushion's 80
+        self.assertEqual(order.retention_accrual_ids.expected, 6)
+        at_floor = self._confirm(self._order_of((self.product, 100)))
+        self.assertEqual(at_floor.retention_accrual_ids.expected, 6.6)
+        self.assertLedger()
+
     def test_pricelist_comes_first(self):
         self.env.user.group_ids += self.env.ref("sale.group_discount_per_so_line")
         pricelist = self.env["product.pricelist"].create(
