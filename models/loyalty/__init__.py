@@ -36,6 +36,7 @@ from . import sale_order_documents
 from . import sale_order_settlement
 from . import retention_wallet_accrual_settlement
 from . import sale_order_spending
+from . import sale_order_rewards
 from . import sale_order_holds
 from . import product_category
 from . import res_company

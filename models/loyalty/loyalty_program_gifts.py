@@ -8,6 +8,13 @@ class LoyaltyProgram(models.Model):
         "retention.gift", "program_id", string="Yearly Gifts"
     )
 
+    retention_goods_reward_ids = fields.One2many(
+        "loyalty.reward",
+        "program_id",
+        string="Goods for Points",
+        domain=[("reward_type", "=", "product")],
+    )
+
     def _retention_is_in_force(self, today):
         """Tell whether points are given in this programme on a day."""
         self.ensure_one()

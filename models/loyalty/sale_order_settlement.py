@@ -14,9 +14,6 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ...tools.amounts import ZERO, round_half_up, to_decimal
-from ...tools.settlement import remaining
-
 _logger = logging.getLogger(__name__)
 
 FLAGGED_ORDERS = "customer_retention.orders"
@@ -139,26 +136,3 @@ class SaleOrder(models.Model):
         if entries:
             entries._after_settlement()
         return entries
-
-    def _retention_returned_points(self, facts):
-        """Return movements that give back spent points of credited invoices.
-
-        A cancelled order gives its points back by itself.
-        """
-        lines = self._retention_points_lines()
-        paid = -sum((to_decimal(line.price_total) for line in lines), ZERO)
-        if self.state != "sale" or paid <= ZERO:
-            return []
-        invoiced, credited = facts["invoiced"]["points"], facts["credited"]["points"]
-        cost = sum((to_decimal(line.points_cost) for line in lines), ZERO)
-        due = cost * remaining(paid, invoiced, credited) / paid
-        wallet = self.env["retention.wallet"]._for_cards(lines.coupon_id)
-        due = round_half_up(due, wallet.currency_id.decimal_places)
-        entries = wallet._spending_entries(self)
-        points = -sum((to_decimal(one.points) for one in entries), ZERO) - due
-        if not points:
-            return []
-        movement = {"wallet": wallet, "points": points, "order": self}
-        if points < ZERO:
-            return [movement | {"kind": "spend"}]
-        return [movement | {"kind": "reverse"} | wallet._giving_back(self)]

@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("This wallet is shared: its points are not yours to spend.")
             )
-        available = wallet._available(self) if wallet else ZERO
+        available = self._retention_points_to_use(wallet) if wallet else ZERO
         if points > available:
             raise UserError(
                 self.env._(
@@ -154,7 +154,7 @@ class SaleOrder(models.Model):
         most = self._retention_most_points(program)
         available = ZERO
         if wallet and self._retention_may_spend(wallet):
-            available = wallet._available(self)
+            available = self._retention_points_to_use(wallet)
         by_floor = most < available and self._retention_is_capped_by_floor(program)
         return {
             "requested": self.retention_points_requested if lines else 0,

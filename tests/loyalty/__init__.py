@@ -12,6 +12,7 @@ from . import test_kills
 from . import test_floor
 from . import test_floor_overrule
 from . import test_floor_shop
+from . import test_goods_for_points
 from . import test_ledger_facts
 from . import test_ledger_gate
 from . import test_ledger_properties
