@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 
 class RetentionBalanceImportLine(models.Model):
@@ -88,18 +87,13 @@ class RetentionBalanceImportLine(models.Model):
             )
             for row in rows
         ]
-        names = SQL(", ").join(SQL.identifier(column) for column in columns)
-        for start in range(0, len(values), 1000):
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO retention_balance_import_line
-                        (import_id, company_id, create_uid, write_uid, create_date,
-                         write_date, undone_points, %s) VALUES %s""",
-                    names,
-                    SQL(", ").join(
-                        SQL("%s", row) for row in values[start : start + 1000]
-                    ),
-                )
-            )
+        names = ", ".join(columns)
+        self.env.cr.execute_values(
+            f"""INSERT INTO retention_balance_import_line
+                (import_id, company_id, create_uid, write_uid, create_date, write_date,
+                 undone_points, {names}) VALUES %s""",
+            values,
+            page_size=1000,
+        )
         self.invalidate_model()
         balance_import.invalidate_recordset(["line_ids"])

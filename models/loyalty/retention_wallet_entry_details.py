@@ -51,6 +51,8 @@ class RetentionWalletEntry(models.Model):
         accrual = self.accrual_id
         if not accrual or accrual.is_past_order:
             return []
+        if accrual.earning_terms:
+            return self._explain_rules()
         told = self._of_accrual_so_far()
         base = sum((to_decimal(one.base_amount) for one in told), ZERO)
         points = sum((to_decimal(one.points) for one in told), ZERO)
@@ -65,9 +67,45 @@ class RetentionWalletEntry(models.Model):
                     points=self._localised(self.points),
                 )
             )
-        if accrual.base_mode == "excluded":
-            sentences.append(self.env._("Counted without tax."))
-        return sentences
+        return sentences + self._explain_base()
+
+    def _explain_base(self):
+        if self.accrual_id.base_mode == "excluded":
+            return [self.env._("Counted without tax.")]
+        return []
+
+    def _explain_rules(self):
+        """Return what cash back and each rule gave, by the rules of that day.
+
+        Goods may earn differently, so that no single product of base and rate tells
+        the points; the rules' own figures do.
+        """
+        sentences = [
+            self.env._(
+                "Counted amount %(base)s, by the rules in force when the order was "
+                "confirmed; each part is rounded down once over the whole order.",
+                base=self.currency_id.format(self.base_amount),
+            )
+        ]
+        rate = {"rate": self._localised(self.rate)}
+        if self.factor and self.factor != 1:
+            name = self.env._(
+                "Cash back of %(rate)s %% x %(factor)s (%(tier)s)",
+                factor=self._localised(self.factor),
+                tier=self.tier_id.name or self.env._("no level"),
+                **rate,
+            )
+        else:
+            name = self.env._("Cash back of %(rate)s %%", **rate)
+        sentences += [
+            self.env._(
+                "%(rule)s: %(points)s points.",
+                rule=one["name"] or name,
+                points=self._localised(one["points"]),
+            )
+            for one in self.rule_points or ()
+        ]
+        return sentences + self._explain_base()
 
     def _of_accrual_so_far(self):
         """Return the entries of the same accrual up to this one."""

@@ -128,6 +128,35 @@ class TestStatement(RetentionCase):
         why = self._why(self._last())
         self.assertIn("5 % of $ 80.00 x 1.5 (Gold) = 6 points.", why)
 
+    def test_rules_of_the_day(self):
+        """Rules show as they were, whatever became of them."""
+        rule = self.env["retention.earning.rule"].create(
+            {
+                "program_id": self.program.id,
+                "name": "Autumn",
+                "kind": "per_hundred",
+                "points": 10,
+            }
+        )
+        self._buy(250)
+        before = self._why(self._last())
+        for words in (
+            "Counted amount $ 250.00",
+            "Cash back of 5 %: 12.5 points.",
+            "Autumn: 20 points.",
+            "32.5 points usable until",
+        ):
+            self.assertIn(words, before)
+        lots = self._wallet().lot_ids.read(["points", "expires_on"])
+        rule.write({"name": "Winter", "points": 1})
+        rule.active = False
+        self.program.retention_earn_percent = 1
+        self.settle()
+        self.env.invalidate_all()
+        self.assertEqual(self._why(self._last()), before)
+        self.assertEqual(self._wallet().lot_ids.read(["points", "expires_on"]), lots)
+        self.assertLedger()
+
     def test_parts_of_a_payment(self):
         order = self._confirm(self._create_order(33.33))
         invoice = self._invoice(order)
