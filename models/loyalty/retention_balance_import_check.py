@@ -129,6 +129,8 @@ class RetentionBalanceImport(models.Model):
         return self._problem_of_partner(partners)
 
     def _problem_of_partner(self, partner):
+        if not partner:
+            return self.env._("The customer has been deleted since the check.")
         if not partner.active:
             return self.env._("%s is archived.", partner.display_name)
         if partner.company_id and partner.company_id != self.company_id:

@@ -21,7 +21,7 @@ class RetentionBalanceImportLine(models.Model):
     points_text = fields.Char(string="Points in the File")
     expiry_text = fields.Char(string="Day in the File")
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", index="btree_not_null", ondelete="restrict"
+        "res.partner", string="Customer", index="btree_not_null", ondelete="set null"
     )
     card_id = fields.Many2one(
         "loyalty.card",
@@ -87,11 +87,11 @@ class RetentionBalanceImportLine(models.Model):
             )
             for row in rows
         ]
-        names = ", ".join(columns)
         self.env.cr.execute_values(
-            f"""INSERT INTO retention_balance_import_line
+            """INSERT INTO retention_balance_import_line
                 (import_id, company_id, create_uid, write_uid, create_date, write_date,
-                 undone_points, {names}) VALUES %s""",
+                 undone_points, line, customer, number, points_text, expiry_text,
+                 partner_id, card_id, points, expires_on, problem, state) VALUES %s""",
             values,
             page_size=1000,
         )

@@ -33,6 +33,8 @@ from . import test_transactions
 from . import test_views
 from . import test_bad_input
 from . import test_balance_import
+from . import test_balance_import_cards
+from . import test_balance_import_undo
 from . import test_earning_rule_terms
 from . import test_earning_rules
 from . import test_returned_goods
