@@ -26,6 +26,7 @@
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
         "data/loyalty/mail_template_data.xml",
+        "data/loyalty/mail_template_gift_data.xml",
         "wizards/loyalty/base_module_uninstall_views.xml",
         "wizards/loyalty/retention_balance_import_undo_views.xml",
         "wizards/loyalty/retention_extra_grant_views.xml",

@@ -40,6 +40,9 @@ class RetentionGiftOccasion(models.Model):
     entry_id = fields.Many2one(
         "retention.wallet.entry", index="btree_not_null", ondelete="restrict"
     )
+    expires_on = fields.Date(
+        compute="_compute_expires_on", string="Usable Until", compute_sudo=True
+    )
 
     _gift_uniq = models.UniqueIndex(
         "(gift_id, partner_id, subject) WHERE gift_id IS NOT NULL",
@@ -49,6 +52,11 @@ class RetentionGiftOccasion(models.Model):
         "(rule_id, partner_id, subject) WHERE rule_id IS NOT NULL",
         "This customer got points for it already.",
     )
+
+    @api.depends("entry_id")
+    def _compute_expires_on(self):
+        for occasion in self:
+            occasion.expires_on = occasion.entry_id.lot_ids[:1].expires_on
 
     @api.model
     def _post(self, values_list, expires_on, notes):

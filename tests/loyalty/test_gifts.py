@@ -69,6 +69,21 @@ class TestBirthdayGifts(GiftCase):
         self.assertEqual((gift.given_count, gift.given_points), (1, 50))
         self.assertWallet(balance=51)
 
+    def test_mails_ready_to_use(self):
+        """Nothing sends them; a person can."""
+        self._create_gift()
+        self._born(date(1990, 6, 10))
+        self._run("2027-06-10 12:00:00")
+        occasion = self.env["retention.gift.occasion"].search([])
+        for name in ("birthday_gift", "holiday_gift"):
+            template = self.env.ref(f"customer_retention.mail_template_{name}")
+            body = template._render_field("body_html", occasion.ids)[occasion.id]
+            self.assertIn("50", body)
+            self.assertIn("07/10/2027", body)
+        self.assertFalse(
+            self.env["mail.mail"].search([("recipient_ids", "in", self.customer.ids)])
+        )
+
     def test_again_next_year(self):
         self._create_gift()
         self._born(date(1990, 6, 10))
