@@ -112,6 +112,18 @@ def by_line(parts, is_refund):
     return lines
 
 
+def fully_invoiced(quantities, parts):
+    """Tell whether invoices cover all that was ordered, credited since or not.
+
+    :param quantities: {line id: quantity ordered} of what earns
+    """
+    invoiced = by_line(parts, is_refund=False)
+    return bool(invoiced) and all(
+        invoiced.get(line_id, {}).get("quantity", ZERO) >= quantity
+        for line_id, quantity in quantities.items()
+    )
+
+
 def as_documents(
     ordered,
     facts,

@@ -21,9 +21,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .amounts import ZERO, round_down, round_half_up
-from .documents import add_up, as_documents
+from .documents import add_up, as_documents, fully_invoiced
+from .earning import EARNING, REBOOKING, Plan, RuleTerms, rules_of_goods
 from .lots import allocate, last_usable_day, restore, restored_expiry
-from .settlement import Terms, remaining, settle, settle_nothing
+from .order_lines import OrderLine
+from .settlement import (
+    Terms,
+    earned_by,
+    paid_share,
+    remaining,
+    settle,
+    settle_nothing,
+)
 from .tiers import Event, standing
 
 ONE = Decimal(1)
@@ -43,6 +52,7 @@ class ReplayTerms:
     :param cap_percent: greatest part of an order that points pay
     :param rules: :class:`~.tiers.TierRule` objects
     :param benefits: {tier id: (discount in per cent, factor)}
+    :param plan: :class:`~.earning.Plan`: what earns beside cash back, or nothing
     """
 
     percent: Decimal
@@ -56,6 +66,7 @@ class ReplayTerms:
     refund_grace_days: int = 0
     point_value: Decimal = ONE
     digits: int = 2
+    plan: Plan = field(default_factory=Plan)
 
     def benefits_of(self, tier_id):
         """Return (discount in per cent, factor); of no tier: none, and 1."""
@@ -72,6 +83,7 @@ class Setting:
     :param assumed_share: part (0..1) of his points that a customer is taken to
         spend on an order from before there was a ledger
     :param day_of: function of a moment that returns the company's day
+    :param local: function of a moment that returns it by the company's clock
     :param end: last moment that counts
     """
 
@@ -80,17 +92,42 @@ class Setting:
     end: datetime
     today: ReplayTerms
     day_of: object
+    local: object = None
     assumed_share: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
 class FrozenTerms:
-    """Terms of an order from before the period, frozen when it was confirmed."""
+    """Terms of an order, frozen when it was confirmed.
+
+    ``rules`` are :class:`~.earning.RuleTerms`, ``lines`` {line id: ids of the rules
+    that it earns by, None for nothing}.
+    """
 
     percent: Decimal
     factor: Decimal
     mode: str
     release: str
+    rules: tuple = ()
+    lines: dict | None = None
+
+
+@dataclass(frozen=True)
+class PastLine:
+    """A line that earns, with what decides by which rules.
+
+    :param categories: ids of the goods' category and of all above it
+    :param earns: False of goods that earn nothing, by the product or by its price
+    """
+
+    id: int
+    amounts: dict
+    is_goods: bool = True
+    categories: frozenset = frozenset()
+    earns: bool = True
+    below_floor: bool = False
+    returned: Fraction = Fraction(0)
+    reduces: frozenset | None = None
 
 
 @dataclass
@@ -122,6 +159,43 @@ class PastOrder:
     ended: datetime | None = None
     frozen: FrozenTerms | None = None
     in_ledger: bool = True
+    # {line id: quantity ordered}; lines only where rules or returns ask for them
+    quantities: dict = field(default_factory=dict)
+    lines: tuple = ()
+    returned_on: datetime | None = None
+    # What two sets of terms ask for is worked out once
+    _known: dict = field(default_factory=dict)
+
+    def facts(self, moment):
+        """Return what its documents said at a moment: see ``documents.add_up``."""
+        if moment not in self._known:
+            self._known[moment] = add_up(
+                self.parts, self.transactions, self.rounding, moment
+            )
+        return self._known[moment]
+
+    def documents(self, moment, mode, lines=(), keys=()):
+        """Return its :class:`~.settlement.Documents` at a moment, as it was priced."""
+        key = (moment, mode)
+        if key in self._known and not lines:
+            return self._known[key]
+        facts = self.facts(moment)
+        is_invoiced = self.is_invoiced and all(
+            part.is_refund or part.moment <= moment for part in self.parts
+        )
+        documents = as_documents(
+            (self.total, self.bases[mode]),
+            facts,
+            mode,
+            is_invoiced=is_invoiced or fully_invoiced(self.quantities, facts["parts"]),
+            rate=self.rate,
+            delivered_share=self.delivered_share,
+            lines=lines,
+            keys=keys,
+        )
+        if not lines:
+            self._known[key] = documents
+        return documents
 
     def moments(self):
         """Return the moments at which its documents changed, from the first on."""
@@ -132,6 +206,8 @@ class PastOrder:
         found.update(one.moment for one in self.transactions)
         if self.ended:
             found.add(self.ended)
+        if self.returned_on:
+            found.add(self.returned_on)
         return sorted({max(moment, self.moment) for moment in found})
 
 
@@ -216,15 +292,21 @@ class _Order:
 
     __slots__ = (
         "base_paid",
+        "booked_after",
+        "completed_on",
         "counted",
         "discount",
         "factor",
         "first_day",
         "given_back",
+        "keys",
+        "lines",
+        "lines_back",
         "lots",
         "past",
         "released",
         "returned",
+        "settling",
         "spent",
         "spent_then",
         "taken",
@@ -242,6 +324,10 @@ class _Order:
         self.counted = False
         self.first_day = None
         self.lots = set()
+        self.completed_on = self.booked_after = None
+        # Worked out when it is settled first: terms with rules, lines, their keys
+        self.settling = None
+        self.lines = self.lines_back = self.keys = ()
         # Points spent on it: then and now, given back then and now, and from where
         self.spent_then = self.spent = ZERO
         self.returned = self.given_back = ZERO
@@ -259,6 +345,7 @@ class _Play:
         self.wallets = {}
         self.orders = {}
         self.events = []
+        self.used = {}
         self.known = {order.id: order for order in history.orders}
         self.manual = tuple(
             one
@@ -345,11 +432,13 @@ class _Play:
         if past.ended and moment >= past.ended:
             target = settle_nothing()
         else:
+            if order.settling is None:
+                self._take_rules(order, moment, day)
             documents = self._documents(order, moment)
             if documents is None:
                 return
-            terms = Terms(order.terms.percent, order.terms.factor, self.terms.digits)
-            target = settle(documents, terms, order.terms.release)
+            target = settle(documents, order.settling, order.terms.release)
+            self._note_completion(order, documents, day)
         points = target.released - order.released
         base = target.released_base - order.base_paid
         counted = bool(target.share == 1 and target.remaining_base > ZERO)
@@ -380,7 +469,7 @@ class _Play:
         None: nothing has been paid, so nothing can have been released.
         """
         past, mode = order.past, order.terms.mode
-        facts = add_up(past.parts, past.transactions, past.rounding, moment)
+        facts = past.facts(moment)
         if (
             order.terms.release != CONFIRMED
             and facts["paid"] <= ZERO
@@ -389,17 +478,15 @@ class _Play:
         ):
             if not order.base_paid and not order.counted:
                 return None
-        is_invoiced = past.is_invoiced and all(
-            part.is_refund or part.moment <= moment for part in past.parts
-        )
-        documents = as_documents(
-            (past.total, past.bases[mode]),
-            facts,
-            mode,
-            is_invoiced=is_invoiced,
-            rate=past.rate,
-            delivered_share=past.delivered_share,
-        )
+        return self._priced(order, moment)
+
+    def _priced(self, order, moment):
+        """Return the documents of an order at a moment, in new prices."""
+        past, mode = order.past, order.terms.mode
+        lines = order.lines if order.keys else ()
+        if past.returned_on and past.returned_on <= moment:
+            lines = order.lines_back
+        documents = past.documents(moment, mode, lines, order.keys)
         changes = self._changes(order)
         if not changes["total"] and not changes[mode]:
             return documents
@@ -409,6 +496,107 @@ class _Play:
             (past.bases[mode], past.bases[mode] + changes[mode]),
             past.rate,
         )
+
+    # ------------------------------------------------------------
+    # Rules of earning
+    # ------------------------------------------------------------
+
+    def _take_rules(self, order, moment, day):
+        """Have an order keep the rules that hold when it is confirmed."""
+        past, frozen = order.past, order.terms
+        plan = self.terms.plan
+        if not past.frozen and plan:
+            frozen = self._apply_plan(order, plan, moment, day)
+            order.terms = frozen
+        order.settling = Terms(
+            frozen.percent, frozen.factor, self.terms.digits, frozen.rules
+        )
+        if frozen.lines is not None:
+            order.keys = (EARNING, *(rule.id for rule in frozen.rules))
+        order.lines_back = tuple(
+            OrderLine(
+                id=line.id,
+                amounts=line.amounts,
+                is_goods=line.is_goods,
+                rules=(frozen.lines or {}).get(line.id, ()),
+                returned=line.returned,
+                reduces=line.reduces,
+            )
+            for line in past.lines
+        )
+        order.lines = tuple(
+            replace(line, returned=Fraction(0)) for line in order.lines_back
+        )
+        if any(rule.is_limited_over_time for rule in plan.rules) and order.keys:
+            self._use_allowances(order, moment, day)
+
+    def _apply_plan(self, order, plan, moment, day):
+        past, terms = order.past, order.terms
+        base = past.bases[terms.mode] + self._changes(order)[terms.mode]
+        base *= past.rate
+        local = self.setting.local(past.moment)
+        rules = []
+        for rule in plan.rules:
+            if not rule.holds(local, order.tier_id, base):
+                continue
+            cap = rule.cap(*self._allowance_used(rule.id, day))
+            if cap == ZERO:
+                continue
+            if rule.kind == REBOOKING:
+                after = self._booked_after(order, day)
+                if not after:
+                    continue
+                order.booked_after = after
+            rules.append(
+                RuleTerms(
+                    id=rule.id,
+                    kind=rule.kind,
+                    factor=rule.factor,
+                    points=rule.points,
+                    cap=cap,
+                    of_base=base,
+                    categories=rule.categories,
+                )
+            )
+        excludes = plan.excluded_categories or plan.excluded_goods or plan.below_floor
+        if not rules and not excludes:
+            return terms
+        lines = {
+            line.id: rules_of_goods(rules, line.categories)
+            if not _earns_nothing(line, plan)
+            else None
+            for line in past.lines
+            if line.is_goods
+        }
+        return replace(terms, rules=tuple(rules), lines=lines)
+
+    def _allowance_used(self, rule_id, day):
+        """Return (points of a day, points in all) that a rule has given."""
+        used = self.used.get(rule_id, ())
+        today = sum((points for one, points in used if one == day), ZERO)
+        return today, sum((points for _day, points in used), ZERO)
+
+    def _use_allowances(self, order, moment, day):
+        documents = self._priced(order, moment)
+        for key, points in earned_by(documents, order.settling, Fraction(1)):
+            self.used.setdefault(key, []).append((day, points))
+
+    def _booked_after(self, order, day):
+        """Return the id of the order on whose day of completion one is booked."""
+        taken = {one.booked_after for one in self.orders.values()}
+        for order_id in sorted(self.orders):
+            one = self.orders[order_id]
+            if one is not order and one.completed_on == day and order_id not in taken:
+                return order_id
+        return None
+
+    def _note_completion(self, order, documents, day):
+        if order.completed_on or not any(
+            rule.kind == REBOOKING for rule in self.terms.plan.rules
+        ):
+            return
+        if documents.paid_total > ZERO and paid_share(documents) == 1:
+            order.completed_on = day
 
     def _changes(self, order):
         """Return by how much an order's total and bases change, in its currency."""
@@ -617,6 +805,14 @@ class _Play:
             self.outcome.discount += full * order.discount / HUNDRED * kept
 
 
+def _earns_nothing(line, plan):
+    return (
+        not line.categories.isdisjoint(plan.excluded_categories)
+        or (plan.excluded_goods and not line.earns)
+        or (plan.below_floor and line.below_floor)
+    )
+
+
 def _repriced(documents, total, base, rate):
     """Return documents with all sums in the proportion of new prices.
 
@@ -636,6 +832,9 @@ def _repriced(documents, total, base, rate):
     by_base = base_now / base_then if base_then > ZERO else by_total
     return replace(
         documents,
+        returned_total=documents.returned_total * Fraction(by_total),
+        returned_base=documents.returned_base * Fraction(by_base),
+        parts={key: one.times(by_base) for key, one in documents.parts.items()},
         ordered_total=documents.ordered_total * by_total,
         invoiced_total=documents.invoiced_total * by_total,
         credited_total=documents.credited_total * by_total,
@@ -650,7 +849,7 @@ def _kept_share(past, until):
     """Return which part of an order was not credited, as a decimal."""
     if past.total <= ZERO or not any(part.is_refund for part in past.parts):
         return ONE
-    facts = add_up(past.parts, (), past.rounding, until)
+    facts = past.facts(until)
     credited = facts["credited"]["total"]
     if not credited:
         return ONE

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from .amounts import ZERO, round_down
 from .earning import contributions
@@ -23,7 +24,7 @@ class Terms:
     digits: int
     rules: tuple = ()
 
-    @property
+    @cached_property
     def rate(self):
         """Points of one unit of money, exact."""
         return Fraction(self.percent) * Fraction(self.factor) / 100
@@ -55,13 +56,13 @@ class Documents:
     returned_base: Fraction = Fraction(0)
     parts: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def due(self):
         """What the customer pays of what remains of the order."""
         left = remaining(self.ordered_total, self.invoiced_total, self.credited_total)
         return max(Fraction(left) - self.returned_total, Fraction(0))
 
-    @property
+    @cached_property
     def base(self):
         """What remains of the base."""
         left = remaining(self.ordered_base, self.invoiced_base, self.credited_base)
@@ -146,7 +147,7 @@ def settle(docs, terms, release):
     if release == "paid_delivered":
         share = min(share, max(Fraction(docs.delivered_share), Fraction(0)))
     expected_by = earned_by(docs, terms, Fraction(1))
-    released_by = earned_by(docs, terms, share)
+    released_by = expected_by if share == 1 else earned_by(docs, terms, share)
     return Target(
         expected=sum_of(expected_by),
         remaining_base=as_money(docs.base),

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from ...tools.amounts import to_decimal
+from ...tools.earning import ORDER_KINDS
 from ...tools.lots import add_months
 from ...tools.replay import ReplayTerms
 from ...tools.tiers import TierRule, contradictions
@@ -101,6 +103,14 @@ class RetentionReplay(models.Model):
     tier_ids = fields.One2many(
         "retention.replay.tier", "replay_id", string="Tiers", copy=True
     )
+    rule_ids = fields.Many2many(
+        "retention.earning.rule",
+        string="Earning Rules",
+        context={"active_test": False},
+        domain="[('program_id', '=', program_id), ('kind', 'in', "
+        "('multiplier', 'per_hundred', 'rebooking'))]",
+        help="Rules that are tried; an archived one can be tried before it is in force.",
+    )
 
     # ------------------------------------------------------------
     # Today's terms
@@ -151,6 +161,7 @@ class RetentionReplay(models.Model):
         return {
             **{name: program[own] for name, own in TERMS.items()},
             "assumed_percent": self._own_spending_percent(program),
+            "rule_ids": [Command.set(self._todays_rules(program).ids)],
             "tier_ids": [
                 Command.create(
                     {
@@ -174,6 +185,7 @@ class RetentionReplay(models.Model):
             cap_percent=to_decimal(program.retention_spend_cap_percent),
             rules=tuple(tier._rule() for tier in tiers),
             benefits={tier.id: tier._terms() for tier in tiers},
+            plan=program._retention_earning_plan(),
             **self._unchanged_terms(program),
         )
 
@@ -194,8 +206,25 @@ class RetentionReplay(models.Model):
                 )
                 for tier in self.tier_ids
             },
+            plan=self._plan(),
             **self._unchanged_terms(self.program_id),
         )
+
+    def _plan(self):
+        """Return the :class:`~..tools.earning.Plan` that is tried.
+
+        Goods that earn nothing are as they are.
+        """
+        rules = self.rule_ids.sorted()
+        return replace(
+            self.program_id._retention_earning_plan(),
+            rules=tuple(rule._rule() for rule in rules),
+        )
+
+    @api.model
+    def _todays_rules(self, program):
+        rules = program.retention_earning_rule_ids
+        return rules.filtered(lambda rule: rule.active and rule.kind in ORDER_KINDS)
 
     @api.model
     def _unchanged_terms(self, program):
@@ -308,6 +337,17 @@ class RetentionReplay(models.Model):
                         higher=tiers[higher.id].name,
                         lower=tiers[lower.id].name,
                     )
+                )
+
+    @api.constrains("rule_ids", "program_id")
+    def _check_rules(self):
+        for replay in self:
+            if any(
+                rule.program_id != replay.program_id or rule.kind not in ORDER_KINDS
+                for rule in replay.rule_ids
+            ):
+                raise ValidationError(
+                    self.env._("Only this programme's rules about orders can be tried.")
                 )
 
     @api.constrains("customer_domain")

@@ -10,8 +10,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.amounts import to_decimal
+from ...tools.earning import frozen_rules
 from ...tools.lots import last_usable_day
-from ...tools.replay import FrozenTerms, History, PastEntry, PastOrder
+from ...tools.order_lines import delivered_peak, returned_share
+from ...tools.replay import FrozenTerms, History, PastEntry, PastLine, PastOrder
 from .sale_order_documents import invoice_part
 
 CUSTOMERS_PER_CHUNK = 1000
@@ -205,9 +207,10 @@ class RetentionReplay(models.Model):
         orders = self.env["sale.order"].browse([row["id"] for row in rows])
         moves = orders._retention_invoice_facts() if orders else {}
         money = orders._retention_transaction_facts() if orders else {}
+        lines = self._line_rows([row["id"] for row in rows if self._needs_lines(row)])
         start = self._period_start()
         for row in rows:
-            order = self._past_order(row, moves.get(row["id"], ()), start)
+            order = self._past_order(row, moves.get(row["id"], ()), lines, start)
             order.transactions = money.get(row["id"], [])
             found[row["key"]].orders.append(order)
         for key, entry in self._entry_rows(keys):
@@ -231,7 +234,9 @@ class RetentionReplay(models.Model):
                 WITH mine AS (%(mine)s)
                 SELECT mine.key, mine.holder, mine.in_ledger, mine.rate, mine.factor,
                        mine.base_mode, mine.release, mine.is_past_order,
+                       mine.earning_terms, mine.delivered_peaks,
                        CASE WHEN orders.state = 'cancel' THEN mine.ended END AS ended,
+                       mine.ended AS last_taken_back,
                        orders.id, orders.date_order, orders.currency_id,
                        orders.company_id, orders.amount_total,
                        orders.invoice_status = 'invoiced' AS is_invoiced,
@@ -264,7 +269,8 @@ class RetentionReplay(models.Model):
             SELECT DISTINCT ON (candidate.order_id)
                    candidate.order_id, accrual.id IS NOT NULL AS in_ledger,
                    accrual.rate, accrual.factor, accrual.base_mode, accrual.release,
-                   accrual.is_past_order, accrual.ended,
+                   accrual.is_past_order, accrual.ended, accrual.earning_terms,
+                   accrual.delivered_peaks,
                    COALESCE(-accrual.bearer_id, owner.id) AS holder,
                    COALESCE(-accrual.bearer_id, owner.commercial_partner_id) AS key
               FROM (
@@ -392,7 +398,10 @@ class RetentionReplay(models.Model):
     def _delivered_columns(self):
         """Return SQL of what was delivered, line by line, where points wait for it."""
         return SQL(
-            """ARRAY_AGG(line.price_total) FILTER (WHERE %(goods)s) AS values,
+            """ARRAY_AGG(ARRAY[line.id::numeric, line.product_uom_qty])
+                   FILTER (WHERE earns) AS quantities,
+               ARRAY_AGG(line.id) FILTER (WHERE %(goods)s) AS goods,
+               ARRAY_AGG(line.price_total) FILTER (WHERE %(goods)s) AS values,
                ARRAY_AGG(line.product_uom_qty) FILTER (WHERE %(goods)s) AS ordered,
                ARRAY_AGG(line.qty_delivered) FILTER (WHERE %(goods)s) AS delivered""",
             goods=SQL(
@@ -401,8 +410,12 @@ class RetentionReplay(models.Model):
             ),
         )
 
-    def _past_order(self, row, moves, start):
-        """Return a row of an order as ``tools.replay.PastOrder``."""
+    def _past_order(self, row, moves, lines, start):
+        """Return a row of an order as ``tools.replay.PastOrder``.
+
+        :param lines: {order id: rows of its lines}, where rules ask for them
+        """
+        delivered_share, returned = self._deliveries(row)
         currency = self._currency(row["currency_id"])
         frozen = None
         if row["date_order"] < start:
@@ -428,7 +441,16 @@ class RetentionReplay(models.Model):
             currency_digits=currency[1],
             parts=[invoice_part(move, self._converter(move, row)) for move in moves],
             is_invoiced=bool(row["is_invoiced"]),
-            delivered_share=self._delivered_share(row),
+            delivered_share=delivered_share,
+            quantities={
+                int(line_id): to_decimal(quantity)
+                for line_id, quantity in row["quantities"] or ()
+            },
+            lines=tuple(
+                self._past_line(line, row, returned)
+                for line in lines.get(row["id"], ())
+            ),
+            returned_on=row["last_taken_back"] if returned else None,
             ended=row["ended"],
             frozen=frozen,
             in_ledger=row["in_ledger"],
@@ -443,26 +465,120 @@ class RetentionReplay(models.Model):
                 self.program_id.retention_base,
                 row["release"] or "paid",
             )
+        earning = row["earning_terms"] or {}
+        lines = earning.get("lines")
         return FrozenTerms(
             to_decimal(row["rate"]),
             to_decimal(row["factor"]),
             row["base_mode"],
             row["release"],
+            frozen_rules(earning),
+            lines
+            and {
+                int(line_id): None if rules is None else tuple(rules)
+                for line_id, rules in lines.items()
+            },
         )
 
-    def _delivered_share(self, row):
+    def _deliveries(self, row):
+        """Return (delivered share of the goods' value, {line id: share returned})."""
         ordered = delivered = Fraction(0)
-        for value, quantity, done in zip(
-            row["values"] or (),
-            row["ordered"] or (),
-            row["delivered"] or (),
+        known, returned = row["delivered_peaks"] or {}, {}
+        for line_id, value, quantity, done in zip(
+            *(row[name] or () for name in ("goods", "values", "ordered", "delivered")),
             strict=True,
         ):
+            quantity, done = to_decimal(quantity), to_decimal(done)
+            peak = delivered_peak(quantity, to_decimal(known.get(str(line_id))), done)
+            share = returned_share(quantity, peak, done)
+            if share:
+                returned[line_id] = share
             value = Fraction(to_decimal(value))
-            part = Fraction(to_decimal(done)) / Fraction(to_decimal(quantity))
             ordered += value
-            delivered += value * max(min(part, 1), 0)
-        return delivered / ordered if ordered else Fraction(1)
+            delivered += value * Fraction(peak) / Fraction(quantity)
+        return (delivered / ordered if ordered else Fraction(1)), returned
+
+    # ------------------------------------------------------------
+    # Lines, where rules or returns ask for them
+    # ------------------------------------------------------------
+
+    def _needs_lines(self, row):
+        if row["earning_terms"] or row["delivered_peaks"]:
+            return True
+        memory = self._memory()
+        if "plan" not in memory:
+            program = self.program_id
+            memory["plan"] = bool(program._retention_earning_plan() or self._plan())
+        return memory["plan"]
+
+    def _line_rows(self, order_ids):
+        """Return {order id: rows of its lines that earn}."""
+        lines = defaultdict(list)
+        if not order_ids:
+            return lines
+        for name in ("product.template", "product.product", "product.category"):
+            self.env[name].flush_model()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT line.order_id, line.id, line.price_total, line.price_subtotal,
+                       line.reward_id, line.product_id, reward.discount_applicability,
+                       category.parent_path, template.retention_no_earn
+                  FROM sale_order_line line
+             LEFT JOIN loyalty_reward reward ON reward.id = line.reward_id
+             LEFT JOIN product_product product ON product.id = line.product_id
+             LEFT JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+             LEFT JOIN product_category category ON category.id = template.categ_id
+            CROSS JOIN LATERAL (%s) flag
+                 WHERE line.order_id = ANY(%s) AND line.display_type IS NULL AND earns
+                """,
+                self.env["sale.order"]._retention_line_flags("line"),
+                order_ids,
+            )
+        )
+        for row in rows:
+            lines[row["order_id"]].append(row)
+        for own in lines.values():
+            for row in own:
+                row["reduces"] = self._reduced_lines(row, own)
+        return lines
+
+    def _reduced_lines(self, row, own):
+        """Return ids of the lines that a promotion reduces, None for all goods."""
+        if row["discount_applicability"] != "specific":
+            return None
+        products = self._memory()["reduced"]
+        reward_id = row["reward_id"]
+        if reward_id not in products:
+            reward = self.env["loyalty.reward"].browse(reward_id)
+            found = self.env["product.product"].with_context(active_test=False)
+            products[reward_id] = set(
+                found.search(reward._get_discount_product_domain()).ids
+            )
+        return (
+            frozenset(
+                one["id"] for one in own if one["product_id"] in products[reward_id]
+            )
+            or None
+        )
+
+    def _past_line(self, line, row, returned):
+        """Return a row of a line as ``tools.replay.PastLine``."""
+        path = line["parent_path"] or ""
+        frozen = (row["earning_terms"] or {}).get("lines", {})
+        price = to_decimal(line["price_subtotal"])
+        return PastLine(
+            id=line["id"],
+            amounts={"included": to_decimal(line["price_total"]), "excluded": price},
+            is_goods=not line["reward_id"] and price >= 0,
+            categories=frozenset(int(part) for part in path.split("/") if part),
+            earns=not line["retention_no_earn"],
+            # Costs of then are not known: what was found at confirmation counts
+            below_floor=frozen.get(str(line["id"]), ()) is None,
+            returned=returned.get(line["id"], Fraction(0)),
+            reduces=line["reduces"],
+        )
 
     def _entry_rows(self, keys):
         """Yield (customer, PastEntry) of what no rule of earning moved."""

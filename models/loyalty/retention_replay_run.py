@@ -82,6 +82,7 @@ class RetentionReplay(models.Model):
         *TERMS,
         "tier_ids.tier_id",
         *(f"tier_ids.{name}" for name in TIER_TERMS),
+        "rule_ids",
     )
     def _compute_changes(self):
         for one in self:
@@ -112,9 +113,16 @@ class RetentionReplay(models.Model):
                 for name in TIER_TERMS
                 if name != "sequence"
             ]
+        today = self._todays_rules(program)
         found += [
-            self.env._("%s is no more", tier.name)
-            for tier in program.retention_tier_ids - self.tier_ids.tier_id
+            self.env._("%s is no more", one.name)
+            for one in (
+                *(program.retention_tier_ids - self.tier_ids.tier_id),
+                *(today - self.rule_ids._origin),
+            )
+        ]
+        found += [
+            self.env._("%s is new", one.name) for one in self.rule_ids._origin - today
         ]
         return [sentence for sentence in found if sentence]
 
@@ -334,6 +342,7 @@ class RetentionReplay(models.Model):
             end=self._period_end(),
             today=today,
             day_of=_DayOf(company),
+            local=company._retention_local,
             assumed_share=Fraction(to_decimal(self.assumed_percent)) / 100,
         )
 

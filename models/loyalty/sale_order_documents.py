@@ -6,7 +6,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.amounts import ZERO, to_decimal
-from ...tools.documents import BY_LINE, FIGURES, InvoicePart, Money, add_up, by_line
+from ...tools.documents import (
+    BY_LINE,
+    FIGURES,
+    InvoicePart,
+    Money,
+    add_up,
+    fully_invoiced,
+)
 
 
 class SaleOrder(models.Model):
@@ -42,13 +49,12 @@ class SaleOrder(models.Model):
         """
         if self.invoice_status == "invoiced":
             return True
-        invoiced = by_line(facts["parts"], is_refund=False)
-        return bool(invoiced) and all(
-            invoiced.get(line.id, {}).get("quantity", ZERO)
-            >= to_decimal(line.product_uom_qty)
+        quantities = {
+            line.id: to_decimal(line.product_uom_qty)
             for line in self.order_line
             if line._retention_earns()
-        )
+        }
+        return fully_invoiced(quantities, facts["parts"])
 
     def _retention_invoice_part_list(self, moves):
         """Return rows of invoices as ``tools.documents.InvoicePart`` objects."""
