@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_amount
 
 POINTS = "points"
 MONEY = "money"
@@ -115,32 +114,14 @@ class RetentionReplayFigure(models.Model):
     sequence = fields.Integer()
     figure = fields.Selection(FIGURES, required=True)
     unit = fields.Selection([(POINTS, "Points"), (MONEY, "Money")], required=True)
-    today = fields.Float(string="Today's Terms", digits=0)
-    tried = fields.Float(string="Terms Tried", digits=0)
+    today = fields.Float(string="Under Today's Terms", digits=0)
+    tried = fields.Float(string="Under the Terms Tried", digits=0)
     difference = fields.Float(compute="_compute_difference", digits=0)
-    today_text = fields.Char(compute="_compute_texts", string="Under Today's Terms")
-    tried_text = fields.Char(compute="_compute_texts", string="Under the Terms Tried")
-    difference_text = fields.Char(compute="_compute_texts", string="Changes By")
 
     @api.depends("today", "tried")
     def _compute_difference(self):
         for one in self:
             one.difference = one.tried - one.today
-
-    @api.depends("today", "tried", "unit")
-    def _compute_texts(self):
-        for one in self:
-            one.today_text = one._format(one.today)
-            one.tried_text = one._format(one.tried)
-            sign = "+" if one.difference > 0 else ""
-            one.difference_text = sign + one._format(one.difference)
-
-    def _format(self, number):
-        currency = self.currency_id
-        if self.unit == MONEY:
-            return format_amount(self.env, number, currency)
-        lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
-        return lang.format(f"%.{currency.decimal_places}f", number, grouping=True)
 
 
 class RetentionReplayCustomer(models.Model):

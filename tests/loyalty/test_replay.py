@@ -214,6 +214,45 @@ class TestReplay(ReplayCase):
         self.assertEqual(self._figures(trial, "balance"), (50, 0, -50))
         self.assertLedger()
 
+    def test_other_earning_rules(self):
+        """A rule of today as it was posted; one that is only drafted."""
+        rules = self.env["retention.earning.rule"].create(
+            [
+                {
+                    "name": "Hundreds",
+                    "program_id": self.program.id,
+                    "kind": "per_hundred",
+                    "points": 3,
+                },
+                {
+                    "name": "Twice",
+                    "program_id": self.program.id,
+                    "kind": "multiplier",
+                    "factor": 2,
+                    "active": False,
+                },
+            ]
+        )
+        order = self._buy(250)
+        self.assertEqual(order.retention_accrual_ids.released, 18.5)
+        trial = self._try()
+        self.assertEqual(self._figures(trial, "issued"), (18.5, 18.5, 0))
+        trial = self._try(rule_ids=[Command.set(rules[1].ids)])
+        self.assertEqual(self._figures(trial, "issued"), (18.5, 25, 6.5))
+        self.assertIn("Twice is new", trial.changes)
+        self.assertIn("Hundreds is no more", trial.changes)
+        self.assertLedger()
+
+    def test_returned_goods(self):
+        order = self._buy(1000)
+        order.order_line.qty_delivered = 1
+        self.settle()
+        order.order_line.qty_delivered = 0
+        self.settle()
+        self.assertEqual(self._wallet().balance, 0)
+        self.assertEqual(self._figures(self._try(), "issued"), (0, 0, 0))
+        self.assertLedger()
+
     def test_orders_from_before_the_programme(self):
         """They earn too, and the assumed part of the points is spent."""
         start = date.today() - timedelta(days=90)
