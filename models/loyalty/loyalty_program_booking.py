@@ -224,7 +224,7 @@ class LoyaltyProgram(models.Model):
             )
         )
         move.action_post()
-        move.message_post(
+        move._message_log(
             body=self.env._("What customers are owed: %s", posting._get_html_link())
         )
         posting.write({"move_id": move.id, "move_ids": [(4, move.id)]})

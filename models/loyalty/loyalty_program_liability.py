@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...tools.amounts import ZERO, to_decimal
+from ...tools.amounts import ZERO, round_half_up, to_decimal
 from ...tools.breakage import (
     expected_to_lapse,
     month_number,
@@ -12,6 +12,7 @@ from ...tools.breakage import (
     months_needed,
 )
 
+SHARE_DIGITS = 6
 LIABILITY_TYPES = ("liability_current", "liability_non_current")
 EXPENSE_GROUPS = ("income", "expense")
 LIABILITY_BASES = [
@@ -286,7 +287,9 @@ class LoyaltyProgram(models.Model):
         points = to_decimal(points)
         if lapsing is None:
             return None
-        return min(lapsing / points, to_decimal(1)) if points > ZERO else ZERO
+        if points <= ZERO:
+            return ZERO
+        return round_half_up(min(lapsing / points, to_decimal(1)), SHARE_DIGITS)
 
     def _retention_last_month(self):
         """Return the number of the last complete month where the company is."""

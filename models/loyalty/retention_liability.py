@@ -13,17 +13,19 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-# What an entry counts as: (kinds, sign of its points, sign in the report).
+# What an entry counts as: (kinds, sign of its points, sign in the report, what of a
+# till: None with the rest, False without it, True also what a till took away).
 # Kinds that are named nowhere here count as "other".
 FIGURES = {
-    "issued": (("earn", "gift", "open", "adjust"), ">", 1),
-    "spent": (("spend",), None, -1),
-    "returned": (("reverse",), ">", 1),
-    "taken_back": (("earn", "gift", "open", "reverse"), "<", -1),
-    "expired": (("expire",), None, -1),
-    "adjusted": (("adjust",), "<", -1),
+    "issued": (("earn", "gift", "open", "adjust"), ">", 1, None),
+    "spent": (("spend",), None, -1, True),
+    "returned": (("reverse",), ">", 1, None),
+    "taken_back": (("earn", "gift", "open", "reverse"), "<", -1, None),
+    "expired": (("expire",), None, -1, None),
+    "adjusted": (("adjust",), "<", -1, False),
 }
-NAMED_KINDS = tuple({kind for kinds, *_signs in FIGURES.values() for kind in kinds})
+TILL = "pos.order"  # Origin of what a till moves, one adjustment a receipt
+NAMED_KINDS = tuple({kind for kinds, *_rest in FIGURES.values() for kind in kinds})
 
 
 class RetentionLiabilityMixin(models.AbstractModel):
@@ -128,13 +130,16 @@ class RetentionLiability(models.Model):
     _month_end_fields = ("outstanding", "debt", "value")
 
     month = fields.Date(readonly=True)
+    month_name = fields.Char(compute="_compute_display_name")
     program_id = fields.Many2one("loyalty.program", "Programme", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     issued = fields.Float(
         digits=0, readonly=True, help="Earned, given, brought in or added by hand."
     )
-    spent = fields.Float(digits=0, readonly=True, help="Paid orders with.")
+    spent = fields.Float(
+        digits=0, readonly=True, help="Paid with, in orders and at tills."
+    )
     returned = fields.Float(
         digits=0, readonly=True, help="Given back because an order was undone."
     )
@@ -143,7 +148,10 @@ class RetentionLiability(models.Model):
     )
     expired = fields.Float(digits=0, readonly=True)
     adjusted = fields.Float(
-        string="Taken by Hand", digits=0, readonly=True, help="Adjustments downwards."
+        string="Taken by Hand",
+        digits=0,
+        readonly=True,
+        help="Adjustments downwards, those of tills apart.",
     )
     other = fields.Float(
         string="Transferred",
@@ -205,8 +213,8 @@ class RetentionLiability(models.Model):
     @api.depends("month", "program_id")
     def _compute_display_name(self):
         for row in self:
-            month = format_date(self.env, row.month, date_format="MMMM y")
-            row.display_name = f"{row.program_id.name}, {month}"
+            row.month_name = format_date(self.env, row.month, date_format="MMMM y")
+            row.display_name = f"{row.program_id.name}, {row.month_name}"
 
     @api.depends("month", "program_id", "outstanding", "value")
     def _compute_breakage(self):
@@ -244,6 +252,8 @@ class RetentionLiability(models.Model):
                   FROM retention_wallet_entry entry
                   JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
                   JOIN program ON program.id = wallet.program_id
+                 -- Orders from before the programme count for tiers only
+                 WHERE entry.kind <> 'open' OR entry.points <> 0
               GROUP BY 1, 2, 3
             ), balanced AS (
                 SELECT *, SUM(change) OVER (
@@ -303,12 +313,17 @@ class RetentionLiability(models.Model):
     def _sums(self):
         """Return {figure: SQL of what an entry adds to it}."""
         sums = {}
-        for name, (kinds, sign, factor) in FIGURES.items():
+        at_till = SQL("entry.kind = 'adjust' AND entry.origin_model = %s", TILL)
+        for name, (kinds, sign, factor, till) in FIGURES.items():
             points = SQL("-entry.points") if factor < 0 else SQL("entry.points")
-            of_sign = SQL("entry.points %s 0", SQL(sign)) if sign else SQL("TRUE")
-            sums[name] = SQL(
-                "CASE WHEN entry.kind IN %s AND %s THEN %s END", kinds, of_sign, points
-            )
+            counts = SQL("entry.kind IN %s", kinds)
+            if sign:
+                counts = SQL("%s AND entry.points %s 0", counts, SQL(sign))
+            if till is False:
+                counts = SQL("%s AND (%s) IS NOT TRUE", counts, at_till)
+            elif till:
+                counts = SQL("%s OR (%s AND entry.points < 0)", counts, at_till)
+            sums[name] = SQL("CASE WHEN %s THEN %s END", counts, points)
         return sums | {
             "other": SQL(
                 "CASE WHEN entry.kind NOT IN %s THEN entry.points END", NAMED_KINDS
@@ -317,7 +332,8 @@ class RetentionLiability(models.Model):
             "base_amount": SQL("entry.base_amount"),
             "earned": SQL(
                 "CASE WHEN entry.kind = 'earn' OR entry.accrual_id IS NOT NULL"
-                " THEN entry.points END"
+                " OR (%s AND entry.points > 0) THEN entry.points END",
+                at_till,
             ),
         }
 
@@ -352,15 +368,23 @@ class RetentionLiability(models.Model):
         if figure == "outstanding":
             return domain
         domain &= Domain("date", ">=", start)
+        at_till = Domain("kind", "=", "adjust") & Domain("origin_model", "=", TILL)
         if figure == "earned":
             return domain & (
-                Domain("kind", "=", "earn") | Domain("accrual_id", "!=", False)
+                Domain("kind", "=", "earn")
+                | Domain("accrual_id", "!=", False)
+                | (at_till & Domain("points", ">", 0))
             )
         if figure == "other":
             return domain & Domain("kind", "not in", NAMED_KINDS)
-        if figure in FIGURES:
-            kinds, sign, _factor = FIGURES[figure]
-            domain &= Domain("kind", "in", kinds)
-            if sign:
-                domain &= Domain("points", sign, 0)
-        return domain
+        if figure not in FIGURES:
+            return domain
+        kinds, sign, _factor, till = FIGURES[figure]
+        counts = Domain("kind", "in", kinds)
+        if sign:
+            counts &= Domain("points", sign, 0)
+        if till is False:
+            counts &= ~at_till
+        elif till:
+            counts |= at_till & Domain("points", "<", 0)
+        return domain & counts

@@ -57,6 +57,11 @@ class RetentionLiabilityOverview(models.Model):
     booked = fields.Monetary(compute="_compute_posting_ids")
     booked_on = fields.Char(compute="_compute_posting_ids")
 
+    @api.depends("program_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = self.env._("What we owe: %s", row.program_id.name)
+
     @property
     def _table_query(self):
         return SQL(

@@ -21,6 +21,7 @@ class RetentionLiabilityPosting(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one(related="program_id.currency_id")
     month = fields.Date(required=True, help="First day of the month.")
+    month_name = fields.Char(compute="_compute_display_name")
     date = fields.Date(
         string="Accounting Date", compute="_compute_date", help="Last day of the month."
     )
@@ -73,6 +74,7 @@ class RetentionLiabilityPosting(models.Model):
     def _compute_display_name(self):
         for posting in self:
             month = format_date(self.env, posting.month, date_format="MMMM y")
+            posting.month_name = month
             posting.display_name = f"{posting.program_id.name}, {month}"
 
     @api.depends("month")

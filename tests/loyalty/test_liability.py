@@ -34,7 +34,7 @@ class TestLiability(LiabilityCase):
         for row in rows:
             change = sum(
                 round(getattr(row, name), 6) * factor
-                for name, (_kinds, _sign, factor) in FIGURES.items()
+                for name, (_kinds, _sign, factor, _till) in FIGURES.items()
             )
             self.assertAlmostEqual(change + row.other, row.change)
             after = row.outstanding - row.debt
@@ -105,6 +105,61 @@ class TestLiability(LiabilityCase):
             self.assertEqual((owed["points"], owed["debt"]), (70, 30))
             self.assertEqual((owed["customers"], owed["debtors"]), (1, 1))
             self.assertAddsUp(this | after)
+        self.assertLedger()
+
+    def test_till(self):
+        """A till's receipts are purchases, not corrections by hand."""
+        with self._in_month(0):
+            wallet = self._give_points(100)
+            for points in (8, -20):
+                wallet._post(
+                    [
+                        {
+                            "wallet": wallet,
+                            "kind": "adjust",
+                            "points": Decimal(points),
+                            "note": "Till",
+                        }
+                    ]
+                )
+            self.env.flush_all()
+            # The till itself is tried with Point of Sale installed
+            self.env.cr.execute(
+                """
+                ALTER TABLE retention_wallet_entry
+                    DISABLE TRIGGER retention_append_only;
+                UPDATE retention_wallet_entry SET origin_model = 'pos.order'
+                 WHERE wallet_id = %s AND note = 'Till';
+                ALTER TABLE retention_wallet_entry
+                    ENABLE TRIGGER retention_append_only
+                """,
+                [wallet.id],
+            )
+            self.env.invalidate_all()
+            wallet._adjust(-5, "By hand")
+            row = self._rows()
+            self.assertEqual((row.issued, row.spent, row.adjusted), (108, 20, 5))
+            self.assertEqual((row.bonus_cost, row.discount_cost), (20, 8))
+            self.assertAddsUp(row)
+        self.assertLedger()
+
+    def test_past_orders_owe_nothing(self):
+        """What counts for tiers only begins no month and pays no base."""
+        with self._in_month(0):
+            wallet = self._give_points(10)
+            wallet._post(
+                [
+                    {
+                        "wallet": wallet,
+                        "kind": "open",
+                        "points": Decimal(0),
+                        "base_amount": Decimal(500),
+                        "date": self._month(-5),
+                    }
+                ]
+            )
+            row = self._rows()
+            self.assertEqual((row.month, row.base_amount), (self._month(0), 0))
         self.assertLedger()
 
     def test_quiet_months_show(self):

@@ -305,6 +305,32 @@ class TestLiabilityPosting(PostingCase):
         self.assertBooked(100)
         self.assertLedger()
 
+    def test_scheduled_action(self):
+        cron = self.env.ref("customer_retention.ir_cron_retention_post_liability")
+        with self._in_month(0):
+            self._give_points(100)
+        with self._in_month(1), self.enter_registry_test_mode():
+            self.assertIs(cron.method_direct_trigger(), True)
+            self.assertIs(cron.method_direct_trigger(), True)
+        self.env.invalidate_all()
+        self.assertBooked(100)
+        self.assertLedger()
+
+    def test_switched_off_books_nothing(self):
+        self.program.retention_liability_posting = False
+        with self._in_month(0):
+            self._give_points(100)
+        with self._in_month(1), self.enter_registry_test_mode():
+            self.env.ref(
+                "customer_retention.ir_cron_retention_post_liability"
+            ).method_direct_trigger()
+        self.assertBooked(0)
+        # Accounts are chosen: a month can still be booked by hand
+        with self._in_month(1):
+            self._book(0)
+        self.assertBooked(100)
+        self.assertLedger()
+
     def test_accounts_of_one_company(self):
         other = self.env["res.company"].create({"name": "Other company"})
         foreign = self._create_account("2190", "Elsewhere", "liability_current", other)
