@@ -35,6 +35,7 @@
         "wizards/loyalty/retention_program_setup_views.xml",
         "wizards/loyalty/retention_tier_membership_set_views.xml",
         "wizards/loyalty/retention_wallet_adjust_views.xml",
+        "wizards/loyalty/retention_wallet_member_add_views.xml",
         "wizards/loyalty/retention_wallet_statement_print_views.xml",
         "views/loyalty/loyalty_program_views.xml",
         "views/loyalty/product_category_views.xml",
@@ -65,6 +66,7 @@
         # Webshop and portal
         "views/loyalty/website_sale_templates.xml",
         "views/loyalty/portal_templates.xml",
+        "views/loyalty/portal_household_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",

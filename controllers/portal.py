@@ -132,8 +132,17 @@ class RetentionPortal(CustomerPortalLoyalty):
         Wallet = request.env["retention.wallet"].sudo()
         if wallet_id > LARGEST_ID:
             return Wallet
+        shared = partner.sudo().retention_member_ids.filtered(
+            lambda one: one.state == "active"
+        )
         return Wallet.search(
-            [("id", "=", wallet_id), ("partner_id", "=", partner.id)], limit=1
+            [
+                ("id", "=", wallet_id),
+                "|",
+                ("partner_id", "=", partner.id),
+                ("id", "in", shared.wallet_id.ids),
+            ],
+            limit=1,
         )
 
     def _retention_is_managed_card(self, card_id):

@@ -72,10 +72,16 @@ class ResPartner(models.Model):
                 ("partner_id", "child_of", self._origin.ids),
             ]
         )
+        shared = {}
+        if program._retention_has_sharing():
+            for partner in self:
+                wallet = partner._origin._retention_membership(program).wallet_id
+                # Only what the reader may see: rules of wallets decide
+                shared[partner._origin.id] = wallets.search([("id", "in", wallet.ids)])
         for partner in self:
             own = partner._origin.id
             is_firm = partner.commercial_partner_id == partner
-            found[own] = wallets.filtered(
+            found[own] = shared.get(own, wallets.browse()) | wallets.filtered(
                 lambda wallet, own=own, is_firm=is_firm: (
                     wallet.partner_id.id == own
                     or (is_firm and wallet.partner_id.commercial_partner_id.id == own)
@@ -87,7 +93,13 @@ class ResPartner(models.Model):
         """Open the wallet of the customer, or the list of the firm's wallets."""
         self.ensure_one()
         wallets = self.env["retention.wallet"].search(
-            [("partner_id", "child_of", self.commercial_partner_id.id)]
+            [
+                "|",
+                ("partner_id", "child_of", self.commercial_partner_id.id),
+                "&",
+                ("member_ids.partner_id", "=", self.id),
+                ("member_ids.state", "=", "active"),
+            ]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_wallet_action"

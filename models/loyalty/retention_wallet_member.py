@@ -4,13 +4,14 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
 from ...tools.amounts import ZERO, to_decimal
 from .ledger_origin import LEDGER, with_origin
 
 INVITATION_DAYS = 14
+INVITATIONS_A_DAY = 10
 SHARED = ("firm", "household")
 
 
@@ -132,6 +133,36 @@ class RetentionWalletMember(models.Model):
             order._update_programs_and_rewards()
 
     # ------------------------------------------------------------
+    # What managers do
+    # ------------------------------------------------------------
+
+    def _check_may_manage(self):
+        """:raise AccessError: not a loyalty manager, or another company's member"""
+        if not self.env["retention.wallet"]._is_manager():
+            raise AccessError(
+                self.env._("Only a retention manager may change who shares a wallet.")
+            )
+        self.check_access("read")
+
+    def action_toggle_spend(self):
+        """Let members spend, or no longer."""
+        self._check_may_manage()
+        for member in self.sudo():  # closed to everybody; right checked above
+            member.can_spend = not member.can_spend
+
+    def action_end(self):
+        """End memberships; the points stay with the owner."""
+        self._check_may_manage()
+        self.sudo()._leave()  # closed to everybody; right checked above
+
+    def action_hand_over(self):
+        """Make a member the owner of the household."""
+        self.ensure_one()
+        self._check_may_manage()
+        member = self.sudo()  # closed to everybody; right checked above
+        member.wallet_id._hand_over(member.partner_id)
+
+    # ------------------------------------------------------------
     # Joining and leaving
     # ------------------------------------------------------------
 
@@ -170,6 +201,27 @@ class RetentionWalletMember(models.Model):
         )
         if bring_points:
             self._bring_points()
+
+    def _label(self):
+        """Return how the household calls somebody: by first name, or by address."""
+        self.ensure_one()
+        name = (self.partner_id.name or "").split()
+        return name[0] if name else (self.email or "")
+
+    def _send_invitation(self):
+        """Send the link of an invitation."""
+        template = self.env.ref(
+            "customer_retention.mail_template_household_invitation",
+            raise_if_not_found=False,
+        )
+        for member in self if template else ():
+            # A customer's own letter; the link is for nobody else's eyes
+            template.sudo().send_mail(member.id)
+
+    def _invitation_url(self):
+        self.ensure_one()
+        token = self.sudo().token  # asked by the letter that carries it
+        return f"{self.get_base_url()}/my/loyalty/invitation/{token}"
 
     def _decline(self):
         self.filtered(lambda one: one.state == "invited").write(
@@ -217,6 +269,47 @@ class RetentionWallet(models.Model):
         with_origin(self.card_id, LEDGER).write({"partner_id": False})
         self.env.registry.clear_cache()
 
+    def _add_member(self, partner, can_spend=True, bring_points=False):
+        """Have a customer share this wallet, with his and the owner's consent.
+
+        A firm's wallet is shared with its contacts, any other becomes a household.
+
+        :return: the ``retention.wallet.member``
+        :raise UserError: he shares a wallet already
+        """
+        self.ensure_one()
+        if self.kind == "personal":
+            firm = self.partner_id.is_company
+            of_firm = partner.commercial_partner_id == self.partner_id
+            self._share("firm" if firm and of_firm else "household")
+        shared = partner._retention_membership(self.program_id).wallet_id
+        if shared:
+            raise UserError(
+                self.env._(
+                    "%(customer)s shares the wallet of %(owner)s already.",
+                    customer=partner.display_name,
+                    owner=shared.partner_id.display_name,
+                )
+            )
+        member = self.member_ids.create(
+            {
+                "wallet_id": self.id,
+                "partner_id": partner.id,
+                "can_spend": can_spend,
+                "consented_on": fields.Datetime.now(),
+            }
+        )
+        if bring_points:
+            member._bring_points()
+        return member
+
+    def action_share(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_retention.retention_wallet_member_add_action"
+        )
+        return action | {"context": {"default_wallet_id": self.id}}
+
     def _member_of(self, partner):
         """Return the membership in force of a customer in this wallet."""
         self.ensure_one()
@@ -253,6 +346,33 @@ class RetentionWallet(models.Model):
                 "token": secrets.token_urlsafe(32),
             }
         )
+
+    def _check_invitations_today(self):
+        """Refuse to send letters without end.
+
+        :raise UserError: so many were sent within a day
+        """
+        self.ensure_one()
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        sent = self.member_ids.search_count(
+            [("wallet_id", "=", self.id), ("invited_on", ">=", yesterday)]
+        )
+        if sent >= INVITATIONS_A_DAY:
+            raise UserError(
+                self.env._("You have invited enough people for today. Try tomorrow.")
+            )
+
+    def _give_share(self, member, points):
+        """Give a member points of his own out of a shared wallet.
+
+        :param points: Decimal
+        :raise UserError: it is more than is free, or he is no member
+        """
+        self.ensure_one()
+        if member.wallet_id != self or member.state != "active":
+            raise UserError(self.env._("Choose somebody who shares the wallet."))
+        own = self._for_owner(self.program_id, member.partner_id)
+        self._transfer(own, points, self.env._("Share of %s", member._label()))
 
     def _hand_over(self, partner):
         """Make a member the owner of a household; the owner becomes a member.
@@ -344,6 +464,27 @@ class RetentionWallet(models.Model):
             return bool(member.can_spend)
         of_firm = partner.commercial_partner_id == self.partner_id
         return of_firm and self.program_id.retention_firm_can_spend
+
+
+class RetentionWalletEntry(models.Model):
+    """Who of those that share a wallet earned or spent."""
+
+    _inherit = "retention.wallet.entry"
+
+    def _is_of(self, partner):
+        """Tell whether the order of this entry is a customer's own, or his firm's."""
+        self.ensure_one()
+        buyer = self.sudo().order_id.partner_id.commercial_partner_id
+        return buyer == partner.sudo().commercial_partner_id
+
+    def _is_shared(self):
+        self.ensure_one()
+        return bool(self.order_id) and self.wallet_id.kind in SHARED
+
+    def _first_name(self):
+        """Return the first name of who ordered: sharers know each other by it."""
+        self.ensure_one()
+        return (self.sudo().order_id.partner_id.name or "").split()[:1][0]
 
 
 class ResPartner(models.Model):

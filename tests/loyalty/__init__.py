@@ -8,6 +8,7 @@ from . import test_extras
 from . import test_gift_events
 from . import test_gifts
 from . import test_holds
+from . import test_household_portal
 from . import test_kills
 from . import test_floor
 from . import test_floor_overrule

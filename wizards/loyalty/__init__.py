@@ -6,4 +6,5 @@ from . import retention_floor_overrule
 from . import retention_program_setup
 from . import retention_tier_membership_set
 from . import retention_wallet_adjust
+from . import retention_wallet_member_add
 from . import retention_wallet_statement_print
