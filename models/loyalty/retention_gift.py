@@ -33,6 +33,7 @@ class RetentionGift(models.Model):
 
     program_id = fields.Many2one(
         "loyalty.program",
+        string="Programme",
         required=True,
         index=True,
         ondelete="restrict",

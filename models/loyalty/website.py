@@ -288,6 +288,15 @@ class Website(models.Model):
     # Formats
     # ------------------------------------------------------------
 
+    def _retention_usable(self, order, card):
+        """Return the points of a card that a cart has left, as core's buttons show.
+
+        Those of a managed programme as all its pages write them.
+        """
+        points = order._get_real_points_for_coupon(card)
+        managed = card.program_id.retention_managed
+        return self._retention_number(points) if managed else points
+
     def _retention_number(self, value, digits=2, whole=True):
         """Return an amount of points in the visitor's language.
 

@@ -236,6 +236,8 @@ class TestGoodsInTheShop(GoodsCase, ShopCase):
         self.assertEqual(len(forms), 1, "one button: points as money have their own")
         sent = {one.name: one.value for one in forms[0].xpath(".//input[@name]")}
         self.assertEqual(sent["reward_id"], str(self.goods.id))
+        left = page.xpath("//strong[@name='o_loyalty_points']")[0].text_content()
+        self.assertEqual(left.strip(), "120")
         page = self.url_open(forms[0].get("action"), data=sent)
         self.assertEqual(page.status_code, 200)
         self.env.invalidate_all()
