@@ -123,7 +123,16 @@ class RetentionLiability(models.Model):
     _rec_name = "month"
     _depends = {
         "retention.wallet": ["program_id"],
-        "retention.wallet.entry": ["wallet_id", "date", "kind", "points"],
+        "retention.wallet.entry": [
+            "wallet_id",
+            "date",
+            "kind",
+            "points",
+            "balance_after",
+            "base_amount",
+            "accrual_id",
+            "origin_model",
+        ],
         "retention.wallet.accrual": ["wallet_id"],
         "loyalty.program": ["retention_managed", "company_id"],
     }
@@ -239,30 +248,45 @@ class RetentionLiability(models.Model):
     def _monthly_query(self, programs=None):
         """Return the rows of programmes, every month from the first one to now.
 
-        What a wallet adds to points outstanding and to debts follows from its
-        balance before and after a month, so that months without movement of a
-        wallet cost nothing.
+        Entries are read once and added up by what tells figures apart, which leaves
+        a few hundred rows. Points outstanding are the sum of all movements and what
+        is missing in wallets below zero: only these are followed one by one. Entries
+        follow each other by date, so such a wallet has an entry that left it there.
         """
         names = [SQL.identifier(name) for name in self._sums()]
         return SQL(
             """
-            WITH program AS (%(programs)s), moved AS (
-                SELECT wallet.program_id, entry.wallet_id, %(month)s AS month,
-                       %(sums)s
+            WITH program AS (%(programs)s), flow AS (
+                SELECT program.id AS program_id, %(month)s AS month, entry.kind,
+                       SIGN(entry.points) AS direction,
+                       COALESCE(entry.origin_model = %(till)s, FALSE) AS till,
+                       entry.accrual_id IS NOT NULL AS of_order,
+                       SUM(entry.points) AS points,
+                       SUM(entry.base_amount) AS base_amount
                   FROM retention_wallet_entry entry
                   JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
                   JOIN program ON program.id = wallet.program_id
                  -- Orders from before the programme count for tiers only
                  WHERE entry.kind <> 'open' OR entry.points <> 0
+              GROUP BY 1, 2, 3, 4, 5, 6
+            ), figures AS (
+                SELECT program_id, month, %(sums)s FROM flow GROUP BY program_id, month
+            ), moved AS (
+                SELECT program.id AS program_id, entry.wallet_id, %(month)s AS month,
+                       SUM(entry.points) AS change
+                  FROM retention_wallet_entry entry
+                  JOIN retention_wallet wallet ON wallet.id = entry.wallet_id
+                  JOIN program ON program.id = wallet.program_id
+                 WHERE entry.wallet_id IN (
+                       SELECT wallet_id FROM retention_wallet_entry
+                        WHERE balance_after < 0)
               GROUP BY 1, 2, 3
             ), balanced AS (
                 SELECT *, SUM(change) OVER (
                            PARTITION BY wallet_id ORDER BY month) AS balance
                   FROM moved
-            ), stepped AS (
-                SELECT program_id, month, %(totals)s,
-                       SUM(GREATEST(balance, 0) - GREATEST(balance - change, 0))
-                           AS outstanding,
+            ), debts AS (
+                SELECT program_id, month,
                        SUM(GREATEST(-balance, 0) - GREATEST(change - balance, 0))
                            AS debt
                   FROM balanced
@@ -273,17 +297,20 @@ class RetentionLiability(models.Model):
                        )::date AS month
                   FROM program
                   JOIN (SELECT program_id, MIN(month) AS month
-                          FROM stepped GROUP BY program_id) begun
+                          FROM figures GROUP BY program_id) begun
                     ON begun.program_id = program.id
             ), monthly AS (
                 SELECT calendar.id AS program_id, calendar.company_id,
                        calendar.currency_id, calendar.month, calendar.point_value,
                        %(figures)s,
-                       SUM(stepped.outstanding) OVER before AS outstanding,
-                       SUM(stepped.debt) OVER before AS debt
+                       SUM(figures.change) OVER before
+                           + COALESCE(SUM(debts.debt) OVER before, 0) AS outstanding,
+                       COALESCE(SUM(debts.debt) OVER before, 0) AS debt
                   FROM calendar
-             LEFT JOIN stepped ON stepped.program_id = calendar.id
-                              AND stepped.month = calendar.month
+             LEFT JOIN figures ON figures.program_id = calendar.id
+                              AND figures.month = calendar.month
+             LEFT JOIN debts ON debts.program_id = calendar.id
+                            AND debts.month = calendar.month
                 WINDOW before AS (PARTITION BY calendar.id ORDER BY calendar.month)
             )
             SELECT program_id * 100000 + (EXTRACT(YEAR FROM month) * 12
@@ -302,37 +329,35 @@ class RetentionLiability(models.Model):
                 SQL("COALESCE(SUM(%s), 0) AS %s", what, SQL.identifier(name))
                 for name, what in self._sums().items()
             ),
-            totals=SQL(", ").join(SQL("SUM(%s) AS %s", name, name) for name in names),
+            till=TILL,
             figures=SQL(", ").join(
-                SQL("COALESCE(stepped.%s, 0) AS %s", name, name) for name in names
+                SQL("COALESCE(figures.%s, 0) AS %s", name, name) for name in names
             ),
             names=SQL(", ").join(names),
         )
 
     @api.model
     def _sums(self):
-        """Return {figure: SQL of what an entry adds to it}."""
+        """Return {figure: SQL of what a row of ``flow`` adds to it}."""
         sums = {}
-        at_till = SQL("entry.kind = 'adjust' AND entry.origin_model = %s", TILL)
+        at_till = SQL("(kind = 'adjust' AND till)")
         for name, (kinds, sign, factor, till) in FIGURES.items():
-            points = SQL("-entry.points") if factor < 0 else SQL("entry.points")
-            counts = SQL("entry.kind IN %s", kinds)
+            counts = SQL("kind IN %s", kinds)
             if sign:
-                counts = SQL("%s AND entry.points %s 0", counts, SQL(sign))
+                counts = SQL("%s AND direction %s 0", counts, SQL(sign))
             if till is False:
-                counts = SQL("%s AND (%s) IS NOT TRUE", counts, at_till)
+                counts = SQL("%s AND NOT %s", counts, at_till)
             elif till:
-                counts = SQL("%s OR (%s AND entry.points < 0)", counts, at_till)
+                counts = SQL("%s OR (%s AND direction < 0)", counts, at_till)
+            points = SQL("-points") if factor < 0 else SQL("points")
             sums[name] = SQL("CASE WHEN %s THEN %s END", counts, points)
         return sums | {
-            "other": SQL(
-                "CASE WHEN entry.kind NOT IN %s THEN entry.points END", NAMED_KINDS
-            ),
-            "change": SQL("entry.points"),
-            "base_amount": SQL("entry.base_amount"),
+            "other": SQL("CASE WHEN kind NOT IN %s THEN points END", NAMED_KINDS),
+            "change": SQL("points"),
+            "base_amount": SQL("base_amount"),
             "earned": SQL(
-                "CASE WHEN entry.kind = 'earn' OR entry.accrual_id IS NOT NULL"
-                " OR (%s AND entry.points > 0) THEN entry.points END",
+                "CASE WHEN kind = 'earn' OR of_order OR (%s AND direction > 0)"
+                " THEN points END",
                 at_till,
             ),
         }
