@@ -39,6 +39,7 @@
         "wizards/loyalty/retention_wallet_statement_print_views.xml",
         "views/loyalty/loyalty_program_views.xml",
         "views/loyalty/product_category_views.xml",
+        "views/loyalty/product_template_views.xml",
         "views/loyalty/res_partner_views.xml",
         "views/loyalty/retention_extra_views.xml",
         "views/loyalty/retention_gift_occasion_views.xml",

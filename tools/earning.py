@@ -108,6 +108,19 @@ class Plan:
     excluded_goods: bool = False
     below_floor: bool = False
 
+    def excludes(self, categories, *, no_earn=False, below_floor=False):
+        """Tell whether goods earn nothing.
+
+        :param categories: ids of the goods' category and of all above it
+        :param no_earn: the product is switched off
+        :param below_floor: they are sold below their floor price
+        """
+        return bool(
+            not self.excluded_categories.isdisjoint(categories)
+            or (self.excluded_goods and no_earn)
+            or (self.below_floor and below_floor)
+        )
+
     def __bool__(self):
         return bool(
             self.rules

@@ -1,9 +1,19 @@
 """What a programme's orders earn beside its rate, and on what they earn nothing."""
 
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ...tools.earning import ORDER_KINDS, Plan
+from ...tools.amounts import ZERO
+from ...tools.earning import (
+    GOODS_KINDS,
+    ORDER_KINDS,
+    Plan,
+    RuleTerms,
+    rules_of_goods,
+)
+from ...tools.settlement import Documents, points_for, settle
 
 
 class LoyaltyProgram(models.Model):
@@ -43,6 +53,42 @@ class LoyaltyProgram(models.Model):
             below_floor=program.retention_no_earn_below_floor,
         )
 
+    def _retention_points_of_goods(self, product, amount, terms, tier_id):
+        """Return the points that goods earn if they are bought now.
+
+        No more than an order will surely get: rules with limits over time count
+        only once the order is there.
+
+        :param product: ``product.template``
+        :param amount: their price, in the programme's currency
+        :param terms: :class:`Terms` of the customer
+        """
+        plan = self._retention_earning_plan()
+        if not plan:
+            return points_for(amount, terms)
+        categories = product._retention_categories()
+        if plan.excludes(categories, no_earn=product.retention_no_earn):
+            return ZERO
+        moment = self.company_id._retention_local(fields.Datetime.now())
+        rules = tuple(
+            RuleTerms(
+                id=rule.id,
+                kind=rule.kind,
+                factor=rule.factor,
+                points=rule.points,
+                cap=rule.cap(),
+                categories=rule.categories,
+            )
+            for rule in plan.rules
+            if rule.kind in GOODS_KINDS
+            and not rule.is_limited_over_time
+            and rule.holds(moment, tier_id, amount)
+        )
+        chosen = rules_of_goods(rules, categories)
+        terms = replace(terms, rules=tuple(one for one in rules if one.id in chosen))
+        documents = Documents(ordered_total=amount, ordered_base=amount)
+        return settle(documents, terms, "confirmed").expected
+
     @api.model
     def _retention_any_goods_excluded(self):
         """Tell whether any single product earns nothing."""
@@ -58,6 +104,11 @@ class ProductTemplate(models.Model):
         help="No points for this product, in any loyalty programme. What is paid for "
         "it counts for the level all the same.",
     )
+
+    def _retention_categories(self):
+        """Return ids of the product's category and of all above it."""
+        path = self.sudo().categ_id.parent_path or ""  # decides, whoever asks
+        return {int(part) for part in path.split("/") if part}
 
     @api.model_create_multi
     def create(self, vals_list):

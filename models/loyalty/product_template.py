@@ -45,7 +45,7 @@ class ProductTemplate(models.Model):
         offer = website._retention_offer()
         program = self.env["loyalty.program"].sudo().browse(offer.program_id)
         amount = self._retention_base(info, program.retention_base, website)
-        points = website._retention_earned(amount, info["currency"], info["date"])
+        points = website._retention_earned(self, amount, info["currency"], info["date"])
         if not points:
             return ""
         return self.env._(

@@ -200,14 +200,12 @@ class RetentionWallet(models.Model):
     def _fill(self, movement, entry, debt, work):
         """Put the points of a movement into lots; a debt takes its part at once."""
         self.ensure_one()
-        rest = movement["points"]
-        filled = []
+        rest, filled, opened = movement["points"], [], movement.get("lots")
         if movement.get("give_back"):
-            given, rest = self._give_back(movement, entry, work)
-            filled += given
-        opened = movement.get("lots")
-        if opened is None and rest:
-            opened = [(rest, movement.get("expires_on", self._default_expiry()))]
+            filled, opened, rest = self._give_back(movement, entry, work)
+        if rest and movement.get("lots") is None:
+            expires_on = movement.get("expires_on", self._default_expiry())
+            opened = [*(opened or ()), (rest, expires_on)]
         for points, expires_on in opened or ():
             part = min(debt, points)
             work.open(self, entry, points, expires_on, taken=part)
@@ -221,27 +219,49 @@ class RetentionWallet(models.Model):
     def _give_back(self, movement, entry, work):
         """Give points back into the lots that earlier entries took them from.
 
-        :return: ([(lot, points), ...], rest that came from no lot)
+        Points of a wallet that was merged into this one come back in lots of this
+        wallet, with the life of their own.
+
+        :return: ([(lot, points), ...], [(points, expires_on), ...] to open, rest that
+            came from no lot)
         """
-        taken = defaultdict(lambda: ZERO)
-        for allocation in movement["give_back"].allocation_ids:
-            taken[allocation.lot_id] += to_decimal(allocation.points)
-        by_id = {lot.id: lot for lot in taken if lot.wallet_id == self}
+        taken = self._taken_from_lots(movement["give_back"])
         given, rest = restore(
-            [
-                (work.as_rule(lot), points)
-                for lot, points in taken.items()
-                if lot.wallet_id == self and points > ZERO
-            ],
+            [(work.as_rule(lot), points) for lot, points in taken.items()],
             movement["points"],
         )
         today = self.company_id._retention_day()
         grace = self.program_id.retention_refund_grace_days
+        by_id = {lot.id: lot for lot in taken}
+        filled, opened = [], []
         for lot_id, points in given:
             lot = by_id[lot_id]
+            expires_on = restored_expiry(lot.expires_on or None, today, grace)
+            if lot.wallet_id != self:
+                opened.append((points, expires_on or False))
+                continue
             work.take(lot, entry, -points)
-            work.extend(lot, restored_expiry(lot.expires_on or None, today, grace))
-        return [(by_id[lot_id], points) for lot_id, points in given], rest
+            work.extend(lot, expires_on)
+            filled.append((lot, points))
+        return filled, opened, rest
+
+    def _taken_from_lots(self, entries):
+        """Return {lot: points that entries took of it and did not give back yet}."""
+        taken = defaultdict(lambda: ZERO)
+        for allocation in entries.allocation_ids:
+            if allocation.lot_id.entry_id not in entries:
+                taken[allocation.lot_id] += to_decimal(allocation.points)
+        # What came back from a merged wallet opened lots here
+        returned = sum(to_decimal(lot.points) for lot in entries.lot_ids)
+        merged = [
+            (Lot(lot.id, ZERO, lot.expires_on or None), points)
+            for lot, points in taken.items()
+            if lot.wallet_id != self and points > ZERO
+        ]
+        by_id = {lot.id: lot for lot in taken}
+        for lot_id, points in restore(merged, returned)[0]:
+            taken[by_id[lot_id]] -= points
+        return {lot: points for lot, points in taken.items() if points > ZERO}
 
     def _default_expiry(self):
         """Return the last usable day of points released today, False for none."""

@@ -14,6 +14,7 @@ from ...tools.amounts import ZERO, to_decimal
 from ...tools.documents import add_up, as_documents
 from ...tools.earning import (
     REBOOKING,
+    Plan,
     RuleTerms,
     frozen_keys,
     frozen_rules,
@@ -266,12 +267,16 @@ class SaleOrderLine(models.Model):
         """Return ids of the rules that these goods earn by; None: they earn nothing."""
         self.ensure_one()
         product = self.product_id.sudo()  # its category decides, whoever confirms
-        path = product.categ_id.parent_path or ""
-        categories = {int(part) for part in path.split("/") if part}
-        if (
-            not categories.isdisjoint(frozen["excluded_categories"])
-            or (frozen["excluded_goods"] and product.retention_no_earn)
-            or (frozen["below_floor"] and self._retention_is_below_floor())
+        categories = product.product_tmpl_id._retention_categories()
+        plan = Plan(
+            excluded_categories=frozenset(frozen["excluded_categories"]),
+            excluded_goods=frozen["excluded_goods"],
+            below_floor=frozen["below_floor"],
+        )
+        if plan.excludes(
+            categories,
+            no_earn=product.retention_no_earn,
+            below_floor=plan.below_floor and self._retention_is_below_floor(),
         ):
             return None
         return list(rules_of_goods(rules, categories))

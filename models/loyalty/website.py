@@ -8,7 +8,7 @@ from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ...tools.amounts import to_decimal
-from ...tools.settlement import Terms, points_for
+from ...tools.settlement import Terms
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class ShopOffer:
     program_id: int
     discount: Decimal
     terms: Terms
+    tier_id: int
 
 
 class Website(models.Model):
@@ -87,11 +88,14 @@ class Website(models.Model):
             program_id=program.id,
             discount=tier._terms()[0],
             terms=program._retention_earning_terms(tier),
+            tier_id=tier.id,
         )
 
-    def _retention_earned(self, amount, currency, date):
-        """Return the points that an amount of money earns the visitor.
+    def _retention_earned(self, product, amount, currency, date):
+        """Return the points that goods earn the visitor.
 
+        :param product: ``product.template``
+        :param amount: their price
         :param currency: ``res.currency`` of the amount
         :return: Decimal
         """
@@ -100,7 +104,9 @@ class Website(models.Model):
         converted = currency._convert(
             amount, program.currency_id, program.company_id, date
         )
-        return points_for(to_decimal(converted), offer.terms)
+        return program._retention_points_of_goods(
+            product.sudo(), to_decimal(converted), offer.terms, offer.tier_id
+        )
 
     # ------------------------------------------------------------
     # Totals block

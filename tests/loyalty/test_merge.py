@@ -153,6 +153,52 @@ class TestMerge(RetentionCase):
         self._credit(invoice)
         self.assertWallet(balance=40, pending=0)
 
+    def test_given_back_after_the_merge_lives_as_before(self):
+        """What a merged wallet had spent comes back with the days it had."""
+        today = self.company._retention_day()
+        self._give_points(10)
+        soon, late = today + timedelta(days=60), today + timedelta(days=90)
+        for days in (soon, late):
+            wallet = self._give_points(20, self.double)
+            wallet.lot_ids.sorted("id")[-1].expires_on = days
+        order = self._create_order(100, self.double)
+        order._retention_set_points(40)
+        self._confirm(order)
+        invoice = self._invoice(order)
+        self._pay(invoice)
+        self._merge()
+        own = self._wallet().lot_ids
+        for part, lots in (
+            (0.25, [(10, late)]),
+            (0.5, [(10, late), (10, late), (10, soon)]),
+        ):
+            credit = invoice._reverse_moves([{"invoice_date": invoice.date}])
+            for line in credit.invoice_line_ids:
+                line.quantity = part
+            credit.action_post()
+            self.settle()
+            new = (self._wallet().lot_ids - own).sorted("id")
+            self.assertEqual(
+                sorted((lot.points, lot.expires_on) for lot in new),
+                sorted(lots),
+            )
+            self.assertLedger()
+
+    def test_given_back_after_the_merge_gets_the_grace(self):
+        today = self.company._retention_day()
+        self._give_points(10)
+        wallet = self._give_points(30, self.double)
+        order = self._create_order(100, self.double)
+        order._retention_set_points(30)
+        self._confirm(order)
+        wallet.lot_ids.expires_on = today - timedelta(days=1)
+        self._merge()
+        order._action_cancel()
+        self.settle()
+        self.assertWallet(balance=40)
+        lot = self._wallet().lot_ids.sorted("id")[-1]
+        self.assertEqual(lot.expires_on, today + timedelta(days=30))
+
     def test_tier_set_by_hand_is_kept(self):
         self._give_points(1)
         self._give_points(1, self.double)

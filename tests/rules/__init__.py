@@ -2,9 +2,11 @@ from . import test_amounts
 from . import test_breakage_rules
 from . import test_balance_csv
 from . import test_discount_rules
+from . import test_earning_properties
 from . import test_gift_rules
 from . import test_floor_rules
 from . import test_lots
+from . import test_order_line_rules
 from . import test_rule_examples
 from . import test_settlement_rules
 from . import test_statement_rules
