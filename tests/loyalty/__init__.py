@@ -37,6 +37,7 @@ from . import test_balance_import
 from . import test_balance_import_cards
 from . import test_balance_import_undo
 from . import test_earning_rule_terms
+from . import test_earning_histories
 from . import test_earning_rules
 from . import test_returned_goods
 from . import test_expiry

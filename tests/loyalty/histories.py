@@ -41,17 +41,27 @@ STEPS = {
     "buy": st.sampled_from([100, 999.99, 2500]),
     "refund": st.sampled_from([None, 0.5]),
 }
+# What happens where earning rules are used and goods come back
+EARNING_STEPS = {
+    "deliver": st.sampled_from([0, 0.5, 1, 2]),
+    "rule": st.sampled_from(["multiplier", "per_hundred", "rebooking"]),
+    "exclude": st.booleans(),
+}
 FREQUENT = ["buy", "buy", "spend", "refund", "pay", "invoice", "adjust"]
 
 
 @st.composite
-def plans(draw, length=7):
-    """A list of (step, which of the things it could happen to, how much)."""
-    names = st.sampled_from([*STEPS, *FREQUENT])
+def plans(draw, length=7, more=None):
+    """A list of (step, which of the things it could happen to, how much).
+
+    :param more: further steps, as often as the frequent ones
+    """
+    steps = STEPS | (more or {})
+    names = st.sampled_from([*steps, *FREQUENT, *(more or {}), *(more or {})])
     plan = [("adjust", draw(st.integers(0, 1)), 250.5)]
     for _step in range(draw(st.integers(3, length))):
         name = draw(names)
-        plan.append((name, draw(st.integers(0, 5)), draw(STEPS[name])))
+        plan.append((name, draw(st.integers(0, 5)), draw(steps[name])))
     return plan
 
 
@@ -244,3 +254,23 @@ class HistoryCase(RetentionCase):
 
     def step_refund(self, which, part):
         self.step_credit(which, part)
+
+    def step_deliver(self, which, quantity):
+        """Deliver goods, or take them back."""
+        order = self.pick(self.orders.filtered(lambda one: one.state == "sale"), which)
+        order.order_line.filtered(lambda line: line._retention_is_goods())[
+            :1
+        ].qty_delivered = quantity
+
+    def step_rule(self, which, kind):
+        """Have a new way to earn, in place of the old one."""
+        self.program.retention_earning_rule_ids.active = False
+        values = {"points": 7.5, "cap_per_day": (0, 20)[which % 2]}
+        if kind == "multiplier":
+            values = {"factor": (0, 0.5, 2, 3)[which % 4], "cap_per_order": which}
+        self.env["retention.earning.rule"].create(
+            {"program_id": self.program.id, "name": kind, "kind": kind, **values}
+        )
+
+    def step_exclude(self, _which, excluded):
+        self.product.product_tmpl_id.retention_no_earn = excluded
