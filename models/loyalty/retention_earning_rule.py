@@ -2,6 +2,7 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...tools.amounts import to_decimal
 from ...tools.earning import EVENT_KINDS, GOODS_KINDS, ORDER_KINDS, Rule
@@ -182,9 +183,9 @@ class RetentionEarningRule(models.Model):
             amount = self.currency_id.format(self.min_amount)
             words.append(self.env._("from %s", amount))
         if self.date_from:
-            words.append(self.env._("since %s", self.date_from))
+            words.append(self.env._("since %s", format_date(self.env, self.date_from)))
         if self.date_to:
-            words.append(self.env._("until %s", self.date_to))
+            words.append(self.env._("until %s", format_date(self.env, self.date_to)))
         return [word for word in words if word]
 
     # ------------------------------------------------------------

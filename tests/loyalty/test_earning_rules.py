@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from freezegun import freeze_time
 
 from odoo.fields import Command
@@ -264,6 +266,31 @@ class TestEarningRules(EarningCase):
         self.assertEqual(self._wallet().tier_id, self.gold)
         self.book.product_tmpl_id.retention_no_earn = True
         self.assertEarns(self._basket((self.sofa, 1000), (self.book, 100)), 0)
+
+    def test_pages_promise_what_goods_earn(self):
+        """No more than an order will surely get."""
+
+        def promised(product, tier=None):
+            tier = tier or self.env["retention.tier"]
+            return self.program._retention_points_of_goods(
+                product.product_tmpl_id,
+                Decimal(100),
+                self.program._retention_earning_terms(tier),
+                tier.id,
+            )
+
+        self.assertEqual(promised(self.sofa), 5)
+        self._rule(category_ids=self._on(self.seats))
+        self._rule("per_hundred", tier_ids=[Command.link(self.gold.id)])
+        self._rule("per_hundred", points=90, cap_per_day=90)
+        self._rule("per_hundred", points=80, min_amount=100.01)
+        self.assertEqual(promised(self.sofa), 10)
+        self.assertEqual(promised(self.sofa, self.gold), 20)
+        self.assertEqual(promised(self.book), 5)
+        self.program.retention_no_earn_category_ids = self.seats
+        self.assertEqual(promised(self.sofa, self.gold), 0)
+        self.book.product_tmpl_id.retention_no_earn = True
+        self.assertEqual(promised(self.book), 0)
 
     def test_an_exclusion_leaves_confirmed_orders_alone(self):
         order = self._confirm(self._basket((self.book, 100)))
