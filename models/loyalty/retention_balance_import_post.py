@@ -116,14 +116,33 @@ class RetentionBalanceImport(models.Model):
             order="id desc",
         )
         missing = partners - found.partner_id
+        codes = self._free_codes(len(missing))
         found |= cards.create(
             [
-                {"program_id": self.program_id.id, "partner_id": partner.id}
-                for partner in missing
+                {
+                    "program_id": self.program_id.id,
+                    "partner_id": partner.id,
+                    "code": code,
+                }
+                for partner, code in zip(missing, codes, strict=True)
             ]
         )
         wallets = self.env["retention.wallet"]._for_cards(found)
         return {wallet.partner_id.id: wallet for wallet in wallets}
+
+    def _free_codes(self, count):
+        """Return so many codes of cards that no card has.
+
+        Core draws one of 2^32 and does not look: among 100,000 cards two are likely
+        to be equal, and one of them would stop an import.
+        """
+        cards = self.env["loyalty.card"].with_context(active_test=False)
+        free = set()
+        while len(free) < count:
+            drawn = {cards._generate_code() for _one in range(count - len(free))}
+            used = cards.search([("code", "in", list(drawn))]).mapped("code")
+            free |= drawn.difference(used)
+        return free
 
     def _points_on_cards(self, wallets):
         """Return the sum of what is on the cards of wallets, as text."""

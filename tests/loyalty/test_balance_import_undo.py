@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -123,6 +125,18 @@ class TestBalanceImportUndo(ImportCase):
     # ------------------------------------------------------------
     # Large files
     # ------------------------------------------------------------
+
+    def test_codes_that_are_taken_are_not_drawn(self):
+        """Of very many cards two would get the same code by chance."""
+        taken = self._give_points(5, self._create_customer("Neighbour")).card_id.code
+        drawn = [taken, "0440-free-1", "0440-free-1", "0440-free-2"]
+        cards = type(self.env["loyalty.card"])
+        one = self._import("ani@example.com;;5;\nvahe@example.com;;6;\n")
+        with patch.object(cards, "_generate_code", lambda _self: drawn.pop(0)):
+            one.action_import()
+        codes = {self._wallet(who).card_id.code for who in (self.customer, self.vahe)}
+        self.assertEqual(codes, {"0440-free-1", "0440-free-2"})
+        self.assertLedger()
 
     def test_large_imports_go_on_in_batches(self):
         self.patch(importing, "ROWS_AT_ONCE", 1)
