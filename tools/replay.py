@@ -468,7 +468,7 @@ class _Play:
 
         None: nothing has been paid, so nothing can have been released.
         """
-        past, mode = order.past, order.terms.mode
+        past = order.past
         facts = past.facts(moment)
         if (
             order.terms.release != CONFIRMED
@@ -606,13 +606,14 @@ class _Play:
             factor = self._price_factor(order) - 1
             for name in changes:
                 changes[name] += past.goods[name] * factor
-        if order.spent != order.spent_then:
+        if order.spent_then:
+            # Goods for points are given as they were: only money off follows
+            ratio = order.spent / order.spent_then - 1
             for name in changes:
-                if order.spent_then and past.points["total"]:
-                    ratio = order.spent / order.spent_then - 1
-                    changes[name] += past.points[name] * ratio
-                else:
-                    changes[name] -= order.spent * self.terms.point_value / past.rate
+                changes[name] += past.points[name] * ratio
+        elif order.spent:
+            for name in changes:
+                changes[name] -= order.spent * self.terms.point_value / past.rate
         digits = past.currency_digits
         return {name: round_half_up(amount, digits) for name, amount in changes.items()}
 

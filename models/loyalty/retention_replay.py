@@ -109,7 +109,7 @@ class RetentionReplay(models.Model):
         context={"active_test": False},
         domain="[('program_id', '=', program_id), ('kind', 'in', "
         "('multiplier', 'per_hundred', 'rebooking'))]",
-        help="Rules that are tried; an archived one can be tried before it is in force.",
+        help="Rules that are tried, archived ones too: before they are in force.",
     )
 
     # ------------------------------------------------------------
