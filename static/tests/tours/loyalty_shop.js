@@ -185,7 +185,7 @@ tours.add("retention_loyalty_portal", {
             trigger: ".o_retention_entry summary:contains(Earned on)",
             run: "click",
         },
-        shows("Because of this", ".o_retention_entry[open]:contains(Counted amount: $ 1,500.00)"),
+        shows("Because of this", ".o_retention_entry[open]:contains(1,500.00 = 75 points)"),
         {
             content: "Another period",
             trigger: "a:contains(Last year)",
