@@ -7,3 +7,4 @@ def uninstall_hook(env):
     ):
         env["retention.wallet"]._export_csv()
     env.cr.execute("DROP FUNCTION IF EXISTS retention_refuse_change() CASCADE")
+    env.cr.execute("DROP FUNCTION IF EXISTS retention_keep_owner() CASCADE")

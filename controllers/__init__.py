@@ -1,4 +1,5 @@
 from . import account
+from . import card
 from . import delivery
 from . import portal
 from . import product_configurator

@@ -90,7 +90,7 @@ class RetentionShop(Controller):
         order_sudo = request.cart
         if not order_sudo or not order_sudo.order_line:
             return request.env._("Your cart is empty.")
-        if request.website.is_public_user():
+        if request.website.is_public_user() and not order_sudo._retention_has_card():
             return request.env._("Sign in to use your points.")
         try:
             with request.env.cr.savepoint():

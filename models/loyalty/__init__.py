@@ -22,6 +22,10 @@ from . import retention_wallet_allocation
 from . import retention_tier_evaluation
 from . import retention_ledger_check
 from . import retention_card
+from . import retention_card_batch
+from . import retention_card_life
+from . import retention_card_wallet
+from . import retention_card_brake
 from . import retention_wallet_hold
 from . import retention_wallet_member
 from . import loyalty_card
@@ -32,6 +36,7 @@ from . import retention_wallet_overdraft
 from . import sale_order
 from . import sale_order_wallet
 from . import sale_order_earning
+from . import sale_order_card
 from . import sale_order_documents
 from . import sale_order_settlement
 from . import retention_wallet_accrual_settlement
@@ -67,6 +72,7 @@ from . import retention_gift_welcome
 
 # Shop and portal
 from . import website
+from . import sale_order_card_pages
 from . import product_template
 
 # What is owed

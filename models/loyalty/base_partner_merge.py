@@ -92,6 +92,7 @@ class RetentionWallet(models.Model):
             other.member_ids.filtered(
                 lambda one: one.state == "active" and one.partner_id != owner
             ).wallet_id = self
+            other.number_ids.write({"wallet_id": self.id})
             other.write({"active": False, "pending": 0})
             self._repoint_orders(other.card_id, self.card_id)
             with_origin(other.card_id, LEDGER).write({"active": False})

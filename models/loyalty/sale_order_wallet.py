@@ -47,9 +47,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         wallet = wallet.sudo()
         order = self.sudo()
-        if wallet == order._retention_wallet(wallet.program_id):
-            shown = order.retention_card_id.wallet_id == wallet
-            return shown or wallet._member_may_spend(order.partner_id)
+        card = order.retention_card_id
+        if card.kind == "bearer" and card.wallet_id == wallet:
+            return True
+        strange = card.wallet_id == wallet and not card._belongs_to(order.partner_id)
+        if not strange and wallet == order._retention_wallet(wallet.program_id):
+            return wallet._member_may_spend(order.partner_id)
         owner = wallet.partner_id.commercial_partner_id
         return bool(
             owner

@@ -3,6 +3,11 @@ from . import retention_balance_import_undo
 from . import retention_extra_grant
 from . import retention_liability_post
 from . import retention_floor_overrule
+from . import retention_card_block
+from . import retention_card_find
+from . import retention_card_give
+from . import retention_card_issue
+from . import retention_card_replace
 from . import retention_program_setup
 from . import retention_tier_membership_set
 from . import retention_wallet_adjust
