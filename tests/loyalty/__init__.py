@@ -2,6 +2,7 @@ from . import test_access
 from . import test_birthday_portal
 from . import test_card_orders
 from . import test_cards
+from . import test_cards_access
 from . import test_cards_shop
 from . import test_cash_back
 from . import test_checkout
@@ -23,6 +24,7 @@ from . import test_ledger_properties
 from . import test_loyalty_tours
 from . import test_merge
 from . import test_order_changes
+from . import test_parallel_cards
 from . import test_parallel_expiry
 from . import test_parallel_spending
 from . import test_portal_loyalty
