@@ -9,13 +9,16 @@ becomes of the request, it stays.
 
 import hashlib
 import hmac
+import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError, errorcodes
+from psycopg2 import IntegrityError, OperationalError, errorcodes
 
 from odoo import api, fields, models
 from odoo.http import request
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 # A wrong number costs 3; one with a wrong check digit, which no guesser types, 1
 GUESS, MISTAKE = 3, 1
@@ -196,7 +199,6 @@ class RetentionCardFailure(models.Model):
     _rec_name = "date"
 
     date = fields.Datetime(required=True, index=True, readonly=True)
-    # No foreign keys: deleting a user or a website must not wait for this table
     user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
     website_id = fields.Many2one("website", ondelete="set null", readonly=True)
     company_id = fields.Many2one(
@@ -237,7 +239,12 @@ class RetentionCardFailure(models.Model):
                     "INSERT INTO retention_card_failure (%s) VALUES %s",
                     SQL(", ").join(SQL.identifier(name) for name in values),
                     tuple(values.values()),
-                )
+                ),
+                log_exceptions=False,
             )
 
-        self.env["retention.card.brake"]._apart(insert)
+        try:
+            self.env["retention.card.brake"]._apart(insert)
+        except IntegrityError:
+            # User or company of a transaction that has not ended: nothing to tell
+            _logger.info("A refused card number was not written down")
