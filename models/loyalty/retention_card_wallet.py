@@ -44,18 +44,18 @@ class RetentionWallet(models.Model):
         for wallet in self:
             wallet.user_count = counts.get(wallet, 0)
 
-    @api.depends("kind")
+    @api.depends("kind", "number_ids.note", "number_ids.state")
     def _compute_display_name(self):
-        """Show a bearer card's wallet by its number: core's code is a secret."""
+        """Name a bearer card's wallet: its number and core's code are secrets."""
         res = super()._compute_display_name()
         for wallet in self.filtered(lambda one: one.kind == "bearer"):
             cards = wallet.number_ids.sorted(
                 lambda card: (card.state == "active", card.id)
             )
             if cards:
-                wallet.display_name = self.env._(
-                    "Bearer card %s", cards[-1].display_name
-                )
+                parts = [self.env._("Bearer card %s", cards[-1]._masked())]
+                parts += [cards[-1].note] if cards[-1].note else []
+                wallet.display_name = " · ".join(parts)
         return res
 
     def _card_in_use(self):

@@ -7,6 +7,8 @@ from odoo.tools import format_datetime
 from ...tools.card_numbers import is_mistyped, normalize
 from .retention_card_brake import GUESS, MISTAKE
 
+STAFF = "customer_retention.group_retention_user"
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -17,11 +19,12 @@ class SaleOrder(models.Model):
         search="_search_retention_card_number",
         string="Loyalty Card Number",
         compute_sudo=True,
+        groups=STAFF,
         help="Type or scan the number of a loyalty card: the order gets its discount "
         "and earns to its wallet. Empty it to use the customer's own wallet again.",
     )
     retention_card_warning = fields.Char(
-        compute="_compute_retention_card_warning", compute_sudo=True
+        compute="_compute_retention_card_warning", compute_sudo=True, groups=STAFF
     )
 
     @api.depends("retention_card_id.number")
