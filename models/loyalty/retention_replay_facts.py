@@ -171,7 +171,18 @@ class RetentionReplay(models.Model):
                 SELECT customer.id, taken.orders
                   FROM res_partner customer
             CROSS JOIN LATERAL (
-                       SELECT COUNT(*) AS orders
+                       SELECT COUNT(*) + (
+                              SELECT COUNT(*)
+                                FROM res_partner owner
+                                JOIN retention_wallet wallet
+                                  ON wallet.partner_id = owner.id
+                                JOIN retention_wallet_accrual accrual
+                                  ON accrual.wallet_id = wallet.id
+                                JOIN sale_order sharing
+                                  ON sharing.id = accrual.order_id
+                               WHERE owner.commercial_partner_id = customer.id
+                                 AND wallet.program_id = %(program)s
+                                 AND sharing.partner_id <> owner.id) AS orders
                          FROM res_partner member
                          JOIN sale_order orders ON orders.partner_id = member.id
                         WHERE member.commercial_partner_id = customer.id
@@ -184,6 +195,7 @@ class RetentionReplay(models.Model):
                 """,
                 orders=self._orders_condition(),
                 customers=self._customers_condition(),
+                program=self.program_id.id,
                 after=after,
                 limit=CUSTOMERS_PER_CHUNK,
             )

@@ -308,6 +308,22 @@ class TestReplay(ReplayCase):
         self.assertEqual(self._figures(trial, "issued"), (25, 50, 25))
         self.assertEqual(trial.order_count, 1)
 
+    def test_orders_of_a_shared_wallet(self):
+        """Points go to the wallet that others may use, whose owner buys nothing."""
+        member = self._create_customer("Member")
+        wallet = self.env["retention.wallet"]._for_owner(self.program, self.customer)
+        order = self._buy(100, member)
+        order.retention_accrual_ids.wallet_id = wallet
+        trial = self._draft()
+        played, run = {}, trial._running()
+        run.last_customer = 0
+        while keys := run._next_customers(run.last_customer):
+            played |= run._histories(keys)
+            run.last_customer = keys[-1]
+        [found] = played[self.customer.id].orders
+        self.assertEqual((found.id, found.holder), (order.id, self.customer.id))
+        self.assertFalse(played.get(member.id) and played[member.id].orders)
+
     def test_archived_customers_count(self):
         self._buy(1000)
         self.customer.active = False
