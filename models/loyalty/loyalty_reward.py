@@ -21,7 +21,8 @@ class LoyaltyReward(models.Model):
         managed = self.filtered("program_id.retention_managed")
         # The product is the reward's own: rights to the reward were checked
         super(LoyaltyReward, managed.sudo())._create_missing_discount_line_products()
-        super(LoyaltyReward, self - managed)._create_missing_discount_line_products()
+        others = super(LoyaltyReward, self - managed)
+        return others._create_missing_discount_line_products()
 
     def write(self, vals):
         managed = self.filtered("program_id.retention_managed")

@@ -210,10 +210,12 @@ class TestGoodsForPoints(GoodsCase):
         manager = new_test_user(
             self.env, "retention_owner", "sales_team.group_sale_manager"
         )
-        with Form(self.program.with_user(manager)) as form:
-            with form.retention_goods_reward_ids.new() as line:
-                line.reward_product_id = self.product
-                line.required_points = 300
+        with (
+            Form(self.program.with_user(manager)) as form,
+            form.retention_goods_reward_ids.new() as line,
+        ):
+            line.reward_product_id = self.product
+            line.required_points = 300
         reward = self.program.reward_ids.filtered(
             lambda one: one.reward_product_id == self.product
         )
