@@ -9,6 +9,7 @@ from odoo.tools import SQL, email_normalize
 
 from ...tools.amounts import ZERO, plain, round_down, to_decimal
 from ...tools.balance_csv import COLUMNS, FileProblem, read, repeated
+from ...tools.card_numbers import normalize
 from ...tools.cells import as_text
 from ...tools.lots import last_usable_day
 
@@ -23,6 +24,7 @@ class RetentionBalanceImport(models.Model):
         except FileProblem as problem:
             self.file_problem = self._explain_file(problem)
             return
+        self._clean_numbers(rows)
         self._find_repeated(rows)
         self._find_known_numbers(rows)
         for row in rows:
@@ -202,6 +204,19 @@ class RetentionBalanceImport(models.Model):
     # ------------------------------------------------------------
     # The same twice
     # ------------------------------------------------------------
+
+    def _clean_numbers(self, rows):
+        """Write card numbers as they are stored; name rows whose number is none."""
+        for row in rows:
+            if not row["number"]:
+                continue
+            try:
+                row["number"] = normalize(row["number"])
+            except ValueError:
+                row["problem"] = row["problem"] or self.env._(
+                    "A card number has 6 to 32 letters and digits: %s has not.",
+                    row["number"][:40],
+                )
 
     def _find_repeated(self, rows):
         """Name rows whose card number, or customer, came before."""

@@ -268,7 +268,10 @@ class RetentionBalanceImportLine(models.Model):
         cards = self.env["retention.card"].search(
             [("number", "in", numbered.mapped("number"))]
         )
-        cards.filtered(lambda card: card.state == "blocked").state = "active"
+        # Those that an undo has blocked; what was blocked by people has a reason
+        cards.filtered(
+            lambda card: card.state == "blocked" and not card.block_reason
+        ).state = "active"
         known = set(cards.mapped("number"))
         cards.create(
             [

@@ -15,7 +15,7 @@ class TestBalanceImport(ImportCase):
 
     def test_check_shows_and_posts_nothing(self):
         one = self._import(
-            f"ani@example.com;77;1000.50;{self.later}\nVAHE@example.com;;5;\n"
+            f"ani@example.com;770077;1000.50;{self.later}\nVAHE@example.com;;5;\n"
         )
         self.assertEqual(one.state, "checked")
         self.assertEqual((one.ready_count, one.ready_points), (2, 1005.5))
@@ -28,7 +28,7 @@ class TestBalanceImport(ImportCase):
     def test_import_and_certificate(self):
         self._give_points(10)
         one = self._import(
-            f"ani@example.com;77;1000.50;{self.later}\nvahe@example.com;;5;\n"
+            f"ani@example.com;770077;1000.50;{self.later}\nvahe@example.com;;5;\n"
         )
         one.action_import()
         self.assertEqual((one.state, one.progress), ("done", 100))
@@ -39,7 +39,7 @@ class TestBalanceImport(ImportCase):
         self.assertIn("Old shop, line 2", entry.explanation)
         life = self._wallet(self.vahe).lot_ids.expires_on
         self.assertGreater(life, self.company._retention_day() + timedelta(days=360))
-        card = self.env["retention.card"].search([("number", "=", "77")])
+        card = self.env["retention.card"].search([("number", "=", "770077")])
         self.assertEqual((card.wallet_id, card.kind), (self._wallet(), "personal"))
         sums = self.assertEqualSums(one)
         self.assertEqual(
@@ -58,11 +58,11 @@ class TestBalanceImport(ImportCase):
 
     def test_nothing_is_a_balance_too(self):
         """Who has no points keeps the card number."""
-        one = self._import("ani@example.com;78;0;\n")
+        one = self._import("ani@example.com;78-00 78;0;\n")
         one.action_import()
         self.assertWallet(balance=0)
         self.assertFalse(self._wallet().entry_ids)
-        self.assertEqual(self._wallet().number_ids.number, "78")
+        self.assertEqual(self._wallet().number_ids.number, "780078")
         self._undo(one).action_undo()
         self.assertEqual(one.state, "undone")
 
@@ -119,6 +119,7 @@ class TestBalanceImport(ImportCase):
             ("ani@example.com;;0.005;", "more than 2 decimals"),
             ("ani@example.com;;;", "points are missing"),
             (";;5;", "customer is missing"),
+            ("ani@example.com;77;5;", "6 to 32 letters and digits: 77 has not"),
             ("ani@example.com;;5;31.12.2099", "Write it as 2026-12-31"),
             ("ani@example.com;;5;2020-01-01", "have expired"),
             ("ani@example.com;;5;9999-12-31", "Leave the cell empty"),
@@ -136,11 +137,14 @@ class TestBalanceImport(ImportCase):
         self.assertFalse(self._wallet())
 
     def test_the_same_twice(self):
-        rows = "ani@example.com;7;5;\nvahe@example.com;7;5;\nANI@example.com;;3;\n"
+        rows = (
+            "ani@example.com;700007;5;\nvahe@example.com;700007;5;\n"
+            "ANI@example.com;;3;\n"
+        )
         one = self._import(rows)
         ready, number, customer = one.line_ids
         self.assertEqual(ready.state, "ready")
-        self.assertIn("number 7 is on line 2 too", number.problem)
+        self.assertIn("number 700007 is on line 2 too", number.problem)
         self.assertIn("Line 4", customer.problem)
         self.assertIn("on line 2 too", customer.problem)
         with self.assertRaisesRegex(UserError, "2 rows have problems"):
@@ -154,8 +158,8 @@ class TestBalanceImport(ImportCase):
         self.assertEqual(len(self._wallet().lot_ids), 2)
 
     def test_number_of_another(self):
-        self._import("vahe@example.com;7;5;\n").action_import()
-        self.assertProblem("ani@example.com;7;5;", "number 7 exists already")
+        self._import("vahe@example.com;700007;5;\n").action_import()
+        self.assertProblem("ani@example.com;700007;5;", "number 700007 exists already")
 
     def test_problems_left_out_and_downloaded(self):
         one = self._import("ani@example.com;;5;\n=cmd@x.org;8;6;\n")

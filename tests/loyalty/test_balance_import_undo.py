@@ -67,7 +67,7 @@ class TestBalanceImportUndo(ImportCase):
     def test_undo(self):
         self._give_points(10)
         one = self._import(
-            f"ani@example.com;77;30;{self.later}\nvahe@example.com;;5;\n"
+            f"ani@example.com;770077;30;{self.later}\nvahe@example.com;;5;\n"
         )
         one.action_import()
         dialog = self._undo(one)
@@ -83,7 +83,7 @@ class TestBalanceImportUndo(ImportCase):
         with self.assertRaises(UserError):
             self._undo(one).action_undo()
         again = self._import(
-            f"ani@example.com;77;30;{self.later}\nvahe@example.com;;5;\n"
+            f"ani@example.com;770077;30;{self.later}\nvahe@example.com;;5;\n"
         )
         again.action_import()
         self.assertEqual(self._wallet().number_ids.state, "active")
