@@ -150,7 +150,10 @@ class RetentionLiability(models.Model):
         digits=0, readonly=True, help="Paid with, in orders and at tills."
     )
     returned = fields.Float(
-        digits=0, readonly=True, help="Given back because an order was undone."
+        string="Given Back",
+        digits=0,
+        readonly=True,
+        help="Spent before, and given back because the order was undone.",
     )
     taken_back = fields.Float(
         digits=0, readonly=True, help="Earned before, and taken back by a refund."

@@ -123,12 +123,12 @@ class RetentionLiabilityOverview(models.Model):
 
     @api.depends("program_id")
     def _compute_parts(self):
-        ages = self.env["retention.liability.age"].search(
-            [("program_id", "in", self.program_id.ids), ("is_now", "=", True)]
-        )
-        expiries = self.env["retention.liability.expiry"].search(
-            [("program_id", "in", self.program_id.ids)]
-        )
+        # Found and read at once: each look is a pass over the ledger
+        these = [("program_id", "in", self.program_id.ids)]
+        ages = self.env["retention.liability.age"]
+        ages = ages.search_fetch([*these, ("is_now", "=", True)], list(ages._fields))
+        expiries = self.env["retention.liability.expiry"]
+        expiries = expiries.search_fetch(these, list(expiries._fields))
         for row in self:
             mine = [("program_id", "=", row.program_id.id)]
             row.age_ids = ages.filtered_domain(mine).sorted("age")
