@@ -16,7 +16,8 @@ MOVEMENTS = (
     ("spend", "Spent on orders"),
     ("expire", "Expired"),
     ("reverse", "Taken back for returns, less points given back"),
-    ("transfer", "Moved between wallets of one customer"),
+    ("transfer", "Moved between wallets"),
+    ("gift", "Given on birthdays and as extras"),
 )
 PAGES = (
     ("/shop", "the shop: prices of one's level, points that a product earns"),
@@ -44,6 +45,8 @@ def lines(env, check):
         *_trade(env, program),
         "",
         *_points(env, program),
+        "",
+        *_owed(program),
         "",
         *_levels(env, program),
         "",
@@ -102,8 +105,33 @@ def _points(env, program):
         _row("  Sum of all movements", _number(sum(by_kind.values()))),
         _row("  = customers can spend", _number(owed)),
         _row("  - customers owe", _number(debts), _people(wallets, "debt")),
+        _row(
+            "  Reserved for orders being paid",
+            _number(sum(wallets.mapped("held"))),
+            _people(wallets, "held"),
+        ),
         _row("  On their way (pending)", points, f"{len(waiting)} customers"),
         _row("  Expire within 30 days", expiring, f"{len(soon)} customers"),
+    ]
+
+
+def _owed(program):
+    owed = program._retention_owed()
+    currency = program.currency_id.name
+    known = owed["breakage"] is not None
+    return [
+        "What we owe",
+        _row("  Points that customers can spend", _number(owed["points"])),
+        _row("  They pay today", _number(owed["value"]), currency),
+        _row(
+            "  Expected never to be used",
+            f"{owed['breakage']:.1%}" if known else "-",
+            "by this shop's own history"
+            if known
+            else f"{owed['months_known']} of {owed['months_needed']} months known: "
+            "not enough to say",
+        ),
+        _row("  Expected cost", _number(owed["expected_cost"]), currency),
     ]
 
 
@@ -179,11 +207,15 @@ def _stories(env, program):
         partner = env["res.partner"].search([("email", "=", email)], limit=1)
         if not partner:
             continue
-        wallet = env["retention.wallet"]._find(program, partner)
+        shown = env["sale.order"].search(
+            [("partner_id", "=", partner.id), ("retention_card_id", "!=", False)],
+            limit=1,
+        )
+        wallet = shown.retention_card_id.wallet_id or partner._retention_wallet(program)
         rows.append(
             (
                 name,
-                partner._retention_tier(program).name or "-",
+                (wallet.tier_id or partner._retention_tier(program)).name or "-",
                 _number(wallet.balance) if wallet else "-",
                 _number(wallet.pending) if wallet.pending else "-",
                 story,

@@ -8,6 +8,7 @@ from .goods import stock_shop
 from .people import People
 from .premises import hire_staff, open_shop, start_program
 from .regulars import all_regulars
+from .sharers import prepare_gifts
 from .stories import Shop, all_stories
 from .till import Till
 
@@ -45,6 +46,7 @@ def make_shop(env, clock):
     staff = hire_staff(env)
     goods = stock_shop(env, env.company.account_sale_tax_id)
     program = start_program(env)
+    prepare_gifts(env, program)
     return Shop(
         env=env,
         clock=clock,

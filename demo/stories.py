@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from .clock import Clock
 from .people import People, address_of
+from .sharers import STORIES as SHARERS
 from .till import Till
 
 
@@ -28,7 +29,7 @@ class Shop:
         return self.clock.ago(**how_long)
 
     def wallet(self, customer):
-        return self.env["retention.wallet"]._find(self.program, customer)
+        return customer._retention_wallet(self.program)
 
     def tier(self, name):
         return self.program.retention_tier_ids.filtered(lambda one: one.name == name)
@@ -130,7 +131,7 @@ def in_parts(shop):
 
 
 def debtor(shop):
-    """spent the points of a table, then gave the table back: owes them"""
+    """spent the points of a table, then gave it back: new points fill the debt"""
     yield shop.ago(months=5, days=3)
     ines = shop.people.come("Ines Moreau", login="ines")
     table = shop.till.buy(ines, {"table": 1, "chair": 4})
@@ -138,6 +139,8 @@ def debtor(shop):
     shop.till.web_buy(ines, {"side": 1}, points="all")
     yield shop.ago(months=3, days=20)
     shop.till.take_back(table)
+    yield shop.ago(days=26)
+    shop.till.web_buy(ines, {"lamp": 1})
 
 
 def expiring(shop):
@@ -270,6 +273,7 @@ STORIES = {
     "Tilda Rowe": (None, apology),
     "Victor Hale": (None, merged),
     "Lena Fischer": (None, guest),
+    **SHARERS,
 }
 
 

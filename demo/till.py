@@ -93,6 +93,13 @@ class Till:
 
     def web_pay(self, cart):
         """Pay a cart with the demo's card, which says yes."""
+        return self._transact(cart, "done")
+
+    def web_transfer(self, cart):
+        """Order a cart against a bank transfer that has not come yet."""
+        return self._transact(cart, "pending")
+
+    def _transact(self, cart, state):
         transaction = self.env["payment.transaction"].create(
             {
                 "provider_id": self.provider.id,
@@ -107,7 +114,7 @@ class Till:
         )
         transaction._process(
             "demo",
-            {"reference": transaction.reference, "simulated_state": "done"},
+            {"reference": transaction.reference, "simulated_state": state},
         )
         transaction._post_process()
         return self._done(cart)
@@ -163,10 +170,10 @@ class Till:
         if not points:
             return
         program = order._retention_program()
-        wallet = self.env["retention.wallet"]._find(program, order.partner_id)
+        wallet = order._retention_wallet(program)
         if not wallet:
             return
-        most = min(wallet._available(), order._retention_most_points(program))
+        most = min(wallet._available(order), order._retention_most_points(program))
         points = most if points == "all" else min(most, points)
         if points > 0:
             order._retention_set_points(points)
