@@ -115,10 +115,17 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------------
 
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
+        """Return what an order has left of a card: less what others reserve.
+
+        A debt is no reason to refuse an order that spends nothing: core takes less
+        than 0 for a reward that cannot be paid.
+        """
         points = super()._get_real_points_for_coupon(coupon, post_confirm)
-        if not coupon.sudo().retention_held or not coupon.sudo()._is_managed():
+        card = coupon.sudo()  # what it holds plays a part, whoever asks
+        if not card._is_managed() or not (card.retention_held or card.points < 0):
             return points
-        wallet = self.env["retention.wallet"]._for_cards(coupon)
-        balance = to_decimal(coupon.points)
-        others = balance - wallet._spendable(balance, self)
-        return float(to_decimal(points) - others)
+        balance = spendable = to_decimal(card.points)
+        if card.retention_held:
+            wallet = self.env["retention.wallet"]._for_cards(card)
+            spendable = wallet._spendable(balance, self)
+        return float(to_decimal(points) - balance + max(spendable, ZERO))

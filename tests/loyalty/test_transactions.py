@@ -100,6 +100,19 @@ class TestTransactions(TransactionCase):
         self._credit(invoice, 400)
         self.assertWallet(balance=30, pending=0)
 
+    def test_a_customer_in_debt_buys_in_the_webshop(self):
+        wallet = self._give_points(10)
+        order = self._create_order(100)
+        order._retention_set_points(10)
+        self._confirm(order)
+        wallet.card_id.sudo().points = -8
+        cart = self._create_order(200)
+        cart._update_programs_and_rewards()
+        self.assertIn(wallet.card_id, cart.coupon_point_ids.coupon_id)
+        self._transact(cart)
+        self.assertEqual(cart.state, "sale")
+        self.assertWallet(balance=2, debt=0)
+
     def test_an_order_being_paid_keeps_its_tier(self):
         order = self._create_order(100)
         self._transact(order, state="pending")
