@@ -268,3 +268,22 @@ class TestCardOrders(CardCase):
     def test_copy_has_no_card(self):
         order = self._show(self._create_order(100), self.circle)
         self.assertFalse(order.copy().retention_card_id)
+
+    def test_card_of_a_household(self):
+        """A member's own number leads to what he may do anyway, no further."""
+        wallet = self._give_points(100)
+        wallet._invite("friend@example.com", can_spend=False)._accept(self.friend)
+        card = self._create_card("personal", self.customer)
+        self.assertEqual(card.wallet_id, wallet)
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        order = self._show(self._create_order(100, self.friend), card)
+        self.assertFalse(order.retention_card_id, "the same as none")
+        with self.assertRaises(UserError):
+            order._retention_set_points(10)
+        self._confirm(order)
+        self._pay(self._invoice(order))
+        self.assertEqual(wallet.balance, 105)
+        stranger = self._create_order(100, self._create_customer("Stranger"))
+        with self.assertRaisesRegex(UserError, "another customer"):
+            self._show(stranger, card)
+        self.assertLedger()
