@@ -1,6 +1,7 @@
 from types import MappingProxyType
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...tools.amounts import to_decimal
@@ -42,8 +43,7 @@ class ResCompany(models.Model):
         found = {False: default}
         categories = company.env["product.category"].with_company(company)
         # The path of a parent comes before those of its children
-        # pylint: disable-next=no-search-all
-        for category in categories.search([], order="parent_path"):
+        for category in categories.search(Domain.TRUE, order="parent_path"):
             percent = found.get(category.parent_id.id, default)
             if category.retention_floor:
                 guarded = category.retention_floor == "guarded"
