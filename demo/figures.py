@@ -23,11 +23,15 @@ PAGES = (
     ("/shop", "the shop: prices of one's level, points that a product earns"),
     ("/shop/cart", "the cart: level, balance, points to use, points to come"),
     ("/my/loyalty", "the customer's page: level, lots, statement"),
+    ("/my/loyalty/household", "who shares a wallet (ivy, mads)"),
     ("/odoo/retention-wallets", "wallets of all customers"),
+    ("/odoo/retention-cards", "card numbers, personal and bearer"),
+    ("/odoo/retention-holds", "points reserved for orders being paid"),
     ("/odoo/retention-memberships", "who had which level when, and why"),
     ("/odoo/retention-statement", "every movement of points"),
     ("/odoo/retention-pending", "points on their way, and what they wait for"),
-    ("/odoo/retention-liability", "points owed, by the month they expire"),
+    ("/odoo/retention-owed", "what is owed, in sentences"),
+    ("/odoo/retention-trials", "other terms, tried on past orders"),
 )
 
 
@@ -262,5 +266,5 @@ def _row(label, figure, note=""):
 
 
 def _number(value, sign=False):
-    value = round(value, 2) + 0.0  # no -0.00
+    value = round(float(value), 2) + 0.0  # no -0.00
     return f"{value:+,.2f}" if sign else f"{value:,.2f}"

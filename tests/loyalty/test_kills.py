@@ -128,13 +128,15 @@ class TestKills(ParallelCase):
                     os.kill(os.getpid(), signal.SIGKILL)
                 return execute(cursor, *args, **kwargs)
 
-            with patch.object(sql_db.Cursor, "execute", counted):
-                with self.registry.cursor() as cr:
-                    env = self._environment(cr)
-                    story(env)
-                    env.cr.flush()
-                    if dies_at == -1:
-                        os.kill(os.getpid(), signal.SIGKILL)
+            with (
+                patch.object(sql_db.Cursor, "execute", counted),
+                self.registry.cursor() as cr,
+            ):
+                env = self._environment(cr)
+                story(env)
+                env.cr.flush()
+                if dies_at == -1:
+                    os.kill(os.getpid(), signal.SIGKILL)
             if after_commit:
                 os.kill(os.getpid(), signal.SIGKILL)
             os.write(question, str(count).encode())
