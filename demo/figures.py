@@ -125,7 +125,7 @@ def _owed(program):
     known = owed["breakage"] is not None
     return [
         "What we owe",
-        _row("  Points that customers can spend", _number(owed["points"])),
+        _row("  Points outstanding", _number(owed["points"])),
         _row("  They pay today", _number(owed["value"]), currency),
         _row(
             "  Expected never to be used",
