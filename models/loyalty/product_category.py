@@ -21,16 +21,18 @@ class ProductCategory(models.Model):
         [("guarded", "Guarded"), ("free", "Not guarded")],
         company_dependent=True,
         string="Margin Guard",
+        groups="base.group_user",
         help="Whether tiers, promotions and points stop at a least price. Empty: as "
         "the parent category, at last as the company's settings say.",
     )
     retention_floor_percent = fields.Float(
         company_dependent=True,
         string="Least Margin (%)",
+        groups="base.group_user",
         help="On the cost: goods that cost 100 are not reduced below 110 at 10 %.",
     )
     retention_floor_note = fields.Char(
-        compute="_compute_retention_floor_note", string="In Force"
+        compute="_compute_retention_floor_note", string="In Force", groups="base.group_user"
     )
 
     @api.depends("parent_id", "retention_floor", "retention_floor_percent")

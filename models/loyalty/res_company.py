@@ -17,11 +17,14 @@ class ResCompany(models.Model):
 
     retention_floor_active = fields.Boolean(
         string="Margin Guard",
+        groups="base.group_user",  # customers may read companies
         help="Tiers, promotions and points stop at a least price: cost plus a "
         "percentage. Product categories may say otherwise.",
     )
     retention_floor_percent = fields.Float(
-        string="Least Margin (%)", help="On the cost of goods."
+        string="Least Margin (%)",
+        groups="base.group_user",
+        help="On the cost of goods.",
     )
 
     @api.constrains("retention_floor_percent")

@@ -220,7 +220,7 @@ class SaleOrder(models.Model):
         """
         if not card._belongs_to(self.partner_id):
             self._retention_change_card(card)
-        elif self.retention_card_id:
+        elif self.sudo().retention_card_id:
             self._retention_change_card(card.browse())
         return ""
 

@@ -29,13 +29,13 @@ class SaleOrder(models.Model):
 
     def _retention_checkout_summary(self):
         summary = super()._retention_checkout_summary()
-        if not summary or not self.retention_card_id:
+        if not summary or not self.sudo().retention_card_id:
             return summary
         return summary | self._retention_card_facts()
 
     def _retention_confirmation_summary(self):
         summary = super()._retention_confirmation_summary()
-        if not summary or not self.retention_card_id:
+        if not summary or not self.sudo().retention_card_id:
             return summary
         return summary | self._retention_card_facts()
 

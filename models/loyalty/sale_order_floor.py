@@ -33,13 +33,19 @@ class SaleOrder(models.Model):
         string="Margin Guard Overruled", copy=False, readonly=True
     )
     retention_floor_reason = fields.Char(
-        string="Why Overruled", copy=False, readonly=True
+        string="Why Overruled", copy=False, readonly=True, groups="base.group_user"
     )
     retention_floor_user_id = fields.Many2one(
-        "res.users", string="Overruled by", copy=False, readonly=True
+        "res.users",
+        string="Overruled by",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
     )
     retention_guard_message = fields.Char(
-        compute="_compute_retention_guard_message", string="Margin Guard"
+        compute="_compute_retention_guard_message",
+        string="Margin Guard",
+        groups="base.group_user",
     )
 
     # ------------------------------------------------------------

@@ -12,6 +12,8 @@ class SaleOrder(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        # Its name is the whole number: portal users may read their own orders
+        groups="base.group_user",
         help="The card whose number was given: the order gets its discount and earns "
         "to its wallet.",
     )
@@ -22,7 +24,7 @@ class SaleOrder(models.Model):
         :param program: the order's managed programme
         """
         self.ensure_one()
-        card = self.retention_card_id.sudo()
+        card = self.sudo().retention_card_id
         if card and card.program_id == program:
             return card.wallet_id
         return self.partner_id._retention_wallet(program)
@@ -33,7 +35,7 @@ class SaleOrder(models.Model):
         :param owner: who earns, the order's customer by default
         """
         self.ensure_one()
-        card = self.retention_card_id.sudo()
+        card = self.sudo().retention_card_id
         if card and card.program_id == program and not owner:
             return card._ensure_wallet()
         return (owner or self.partner_id)._retention_earning_wallet(program)
@@ -96,4 +98,4 @@ class SaleOrder(models.Model):
 
     def _retention_has_card(self):
         """Tell whether a card was shown for this order."""
-        return bool(self.retention_card_id)
+        return bool(self.sudo().retention_card_id)
