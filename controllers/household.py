@@ -157,7 +157,7 @@ class RetentionHousehold(Controller):
     def _invite(self, post):
         program = request.website._retention_program()
         partner = request.env.user.partner_id
-        email = email_normalize(post.get("email") or "")
+        email = email_normalize(str(post.get("email") or ""))
         if not program or not email:
             raise UserError(request.env._("Give one e-mail address."))
         if email == partner.email_normalized:
@@ -238,7 +238,8 @@ class RetentionHousehold(Controller):
         :raise UserError: of another one, or none at all
         """
         text = str(post.get("member") or "")
-        number = int(text) if text.isascii() and text.isdigit() else 0
+        plain = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+        number = int(text) if plain else 0
         Member = request.env["retention.wallet.member"].sudo()
         member = Member.search(
             [

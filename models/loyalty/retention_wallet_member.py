@@ -484,7 +484,10 @@ class RetentionWalletEntry(models.Model):
     def _first_name(self):
         """Return the first name of who ordered: sharers know each other by it."""
         self.ensure_one()
-        return (self.sudo().order_id.partner_id.name or "").split()[:1][0]
+        buyer = self.sudo().order_id.partner_id
+        # An address needs no name of its own
+        name = buyer.name or buyer.commercial_partner_id.name or ""
+        return next(iter(name.split()), "")
 
 
 class ResPartner(models.Model):

@@ -51,6 +51,7 @@ class RetentionLiabilityPost(models.TransientModel):
             wizard.problem = wizard.is_booked = False
             if not wizard.program_id or not wizard.month:
                 continue
+            wizard.program_id.check_access("read")
             # Sums of the programme's own entries; nothing else of the books
             booking = wizard.program_id._origin.sudo()._retention_booking(wizard.month)
             wizard.points = float(booking["points"])

@@ -28,6 +28,7 @@ class RetentionWalletMemberAdd(models.TransientModel):
     @api.depends("partner_id", "wallet_id")
     def _compute_own_points(self):
         for wizard in self:
+            wizard.wallet_id.check_access("read")
             own = self.env["retention.wallet"]._find(
                 wizard.wallet_id.program_id, wizard.partner_id
             )
@@ -47,7 +48,9 @@ class RetentionWalletMemberAdd(models.TransientModel):
             raise UserError(
                 self.env._("Ask both of them first, and tick that they agree.")
             )
-        # Memberships are closed to everybody; the right was checked above
+        self.wallet_id.check_access("read")
+        self.partner_id.check_access("read")
+        # Memberships are closed to everybody; the rights were checked above
         wallet = self.sudo().wallet_id
         wallet._add_member(self.partner_id, self.can_spend, self.bring_points)
         return {"type": "ir.actions.act_window_close"}
