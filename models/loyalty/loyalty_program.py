@@ -458,6 +458,17 @@ class LoyaltyProgram(models.Model):
         )
 
     # ------------------------------------------------------------
+    # Core's form
+    # ------------------------------------------------------------
+
+    def _compute_order_count(self):
+        """Count nothing for who may not read orders; the form opens all the same."""
+        if self.env["sale.order.line"].has_access("read"):
+            return super()._compute_order_count()
+        self.order_count = 0
+        return None
+
+    # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
 

@@ -128,13 +128,15 @@ class RetentionCard(models.Model):
             card.display_name = " · ".join(part for part in parts if part)
 
     def _compute_order_count(self):
-        counts = dict(
-            self.env["sale.order"]._read_group(
-                [("retention_card_id", "in", self.ids)],
-                ["retention_card_id"],
-                ["__count"],
+        counts, orders = {}, self.env["sale.order"]
+        if orders.has_access("read"):  # not everybody who sees cards sells
+            counts = dict(
+                orders._read_group(
+                    [("retention_card_id", "in", self.ids)],
+                    ["retention_card_id"],
+                    ["__count"],
+                )
             )
-        )
         for card in self:
             card.order_count = counts.get(card, 0)
 

@@ -22,6 +22,8 @@ class RetentionWallet(models.Model):
     _name = "retention.wallet"
     _description = "Bonus Wallet"
     _order = "id desc"
+    # What its name shows: the owner, or the number and note of a bearer card
+    _rec_names_search = ["partner_id", "number_ids"]
 
     card_id = fields.Many2one("loyalty.card", required=True, ondelete="restrict")
     program_id = fields.Many2one(

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_outside
 from . import test_birthday_portal
 from . import test_card_orders
 from . import test_cards
