@@ -32,7 +32,9 @@ class ProductCategory(models.Model):
         help="On the cost: goods that cost 100 are not reduced below 110 at 10 %.",
     )
     retention_floor_note = fields.Char(
-        compute="_compute_retention_floor_note", string="In Force", groups="base.group_user"
+        compute="_compute_retention_floor_note",
+        string="In Force",
+        groups="base.group_user",
     )
 
     @api.depends("parent_id", "retention_floor", "retention_floor_percent")

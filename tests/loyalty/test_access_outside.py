@@ -61,9 +61,7 @@ class TestAccessFromOutside(RetentionCase):
         wizard = (
             self.env["retention.wallet.member.add"]
             .with_user(manager)
-            .create(
-                {"wallet_id": wallet.id, "partner_id": friend.id, "consent": True}
-            )
+            .create({"wallet_id": wallet.id, "partner_id": friend.id, "consent": True})
         )
         with self.assertRaises(AccessError):
             wizard.action_add()
