@@ -90,7 +90,10 @@ class RetentionWallet(models.Model):
             other.accrual_ids._move_to(self)
             other._move_holds_to(self)
             other.member_ids.filtered(
-                lambda one: one.state == "active" and one.partner_id != owner
+                lambda one: (
+                    one.state == "invited"
+                    or (one.state == "active" and one.partner_id != owner)
+                )
             ).wallet_id = self
             other.number_ids.write({"wallet_id": self.id})
             other.write({"active": False, "pending": 0})

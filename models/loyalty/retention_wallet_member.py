@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
-from ...tools.amounts import ZERO, to_decimal
+from ...tools.amounts import ZERO, plain, to_decimal
 from .ledger_origin import LEDGER, with_origin
 
 INVITATION_DAYS = 14
@@ -129,7 +129,11 @@ class RetentionWalletMember(models.Model):
                 ]
             )
         )
-        for order in orders.filtered(lambda one: not one._retention_is_being_paid()):
+        for order in orders:
+            # What is held stays, and so does what is being paid
+            if order._retention_is_being_paid() or order._retention_held():
+                continue
+            order._retention_drop_points()
             order._update_programs_and_rewards()
 
     # ------------------------------------------------------------
@@ -377,14 +381,35 @@ class RetentionWallet(models.Model):
     def _hand_over(self, partner):
         """Make a member the owner of a household; the owner becomes a member.
 
-        :raise UserError: he is no member, or has points of his own
+        Points of his own, and a debt of the household, would go to others than they
+        belong to: nobody is asked here whether he wants that.
+
+        :raise UserError: he is no member, or has points of his own; the household
+            owes points
         """
         self.ensure_one()
         member = self._member_of(partner)
         if self.kind != "household" or not member:
             raise UserError(self.env._("Only a member can take over the household."))
+        if self.debt:
+            raise UserError(
+                self.env._(
+                    "The household owes %s points: it can be handed over when they "
+                    "are earned.",
+                    plain(self.debt),
+                )
+            )
         own = self._find(self.program_id, partner)
         if own:
+            if own.balance:
+                raise UserError(
+                    self.env._(
+                        "%s has points in a wallet of their own, which would become "
+                        "the household's. They can be used first, or brought along by "
+                        "leaving the household and joining it again.",
+                        partner.name,
+                    )
+                )
             if own.pending or own.held:
                 raise UserError(
                     self.env._(

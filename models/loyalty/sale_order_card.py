@@ -283,6 +283,13 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if vals.keys() & {"partner_id", "company_id", "website_id"}:
             self.filtered("retention_card_id")._retention_review_card()
+        if (
+            "partner_id" in vals
+            and self.env["loyalty.program"]._retention_any_managed()
+        ):
+            self.filtered(
+                lambda one: one.state in ("draft", "sent")
+            )._retention_drop_points()
         return res
 
     def _update_programs_and_rewards(self):

@@ -84,10 +84,11 @@ class SaleOrder(models.Model):
         short = [
             wallet
             for wallet, points in spending.items()
-            if wallet._available(self) < points
+            if wallet._available(self) < points or not self._retention_may_spend(wallet)
         ]
         if not short:
             return ZERO
+        self._retention_drop_points()
         self._update_programs_and_rewards()
         return to_decimal(self.amount_total) - before
 

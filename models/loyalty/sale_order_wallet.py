@@ -44,11 +44,14 @@ class SaleOrder(models.Model):
         """Tell whether this order may spend the points of a wallet.
 
         One's own, that of the card that was shown, a shared one whose member may
-        spend, and, as in core, one of the same firm.
+        spend, and, as in core, one of the same firm. What is held for an order is its
+        own, even if its customer may not spend any more: money is on its way.
         """
         self.ensure_one()
         wallet = wallet.sudo()
         order = self.sudo()
+        if wallet.held and wallet._held_for(order):
+            return True
         card = order.retention_card_id
         if card.kind == "bearer" and card.wallet_id == wallet:
             return True
@@ -81,10 +84,25 @@ class SaleOrder(models.Model):
             )
         )
         if strange:
+            # What is held is for this order, whatever wallet its customer uses since
+            strange -= self._retention_held_by_cards().wallet_id.card_id
+        if strange:
             self.applied_coupon_ids -= strange
         if wallet and wallet.card_id.partner_id != self.partner_id:
             if wallet.card_id not in applied and self._retention_may_spend(wallet):
                 self.applied_coupon_ids += wallet.card_id
+
+    def _retention_drop_points(self):
+        """Take off points of wallets that these orders may not spend (any more)."""
+        for order in self:
+            lines = order.order_line.filtered(
+                lambda line: line.points_cost and line.coupon_id.sudo()._is_managed()
+            )
+            if not lines:
+                continue
+            wallets = self.env["retention.wallet"]._for_cards(lines.coupon_id)
+            spendable = wallets.filtered(order._retention_may_spend).card_id
+            lines.filtered(lambda line: line.coupon_id.sudo() not in spendable).unlink()
 
     def _get_claimable_rewards(self, forced_coupons=None):
         """Offer rewards of the one wallet that this order uses."""

@@ -33,6 +33,7 @@ from . import test_program
 from . import test_setup_wizard
 from . import test_shop_sentences
 from . import test_sharing
+from . import test_shared_payments
 from . import test_spending
 from . import test_statement
 from . import test_tiers

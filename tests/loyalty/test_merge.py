@@ -208,6 +208,18 @@ class TestMerge(RetentionCase):
         self._merge()
         self.assertWallet(tier_id=self.vip)
 
+    def test_open_invitations_lead_to_the_wallet_that_stays(self):
+        guest = self._create_customer("Guest")
+        for customer, name in ((self.customer, "One"), (self.double, "Two")):
+            wallet = self._give_points(10, customer)
+            wallet._invite(f"{name}@x.example")._accept(self._create_customer(name))
+        invitation = wallet._invite("guest@x.example")
+        self._merge()
+        invitation._accept(guest)
+        self.assertEqual(guest._retention_wallet(self.program), self._wallet())
+        self.assertTrue(invitation.wallet_id.active)
+        self.assertLedger()
+
     def test_three_at_once(self):
         third = self._create_customer("A. Petrosyan")
         for points, customer in ((1, self.customer), (2, self.double), (4, third)):
