@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ...tools.amounts import ZERO, to_decimal
 from .ledger_origin import LEDGER, with_origin
@@ -148,5 +149,30 @@ class RetentionWalletAccrual(models.Model):
 
     def _move_to(self, wallet):
         """Have these accruals earn to another wallet."""
-        orders = wallet.accrual_ids.order_id
-        self.filtered(lambda one: one.order_id not in orders).wallet_id = wallet
+        twins = {one.order_id: one for one in wallet.accrual_ids}
+        self.filtered(lambda one: one.order_id not in twins).wallet_id = wallet
+        for accrual in self.filtered("order_id"):
+            twin = twins.get(accrual.order_id, accrual)
+            if twin.is_superseded and not accrual.is_superseded:
+                accrual._swap_wallet(twin)
+
+    def _swap_wallet(self, twin):
+        """Have two accruals of one order change wallets: the one in force moves on."""
+        both = self | twin
+        both.flush_recordset(["wallet_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE retention_wallet_accrual
+                   SET wallet_id = CASE id WHEN %(one)s THEN %(of_twin)s::int
+                                           ELSE %(of_one)s::int END
+                 WHERE id IN (%(one)s, %(twin)s)
+                """,
+                one=self.id,
+                twin=twin.id,
+                of_one=self.wallet_id.id,
+                of_twin=twin.wallet_id.id,
+            )
+        )
+        both.invalidate_recordset(["wallet_id"])
+        both.wallet_id.invalidate_recordset(["accrual_ids"])

@@ -50,6 +50,8 @@ class PaymentTransaction(models.Model):
             if order.state in ("draft", "sent"):
                 reached = order._is_confirmation_amount_reached()
                 due = order._retention_secure_points()
-                if due and reached:
+                if not reached:
+                    due = order._retention_missing_points()
+                if due:
                     short[order] = due
         return short

@@ -121,7 +121,8 @@ class RetentionWalletAccrual(models.Model):
     entry_ids = fields.One2many("retention.wallet.entry", "accrual_id")
 
     _order_wallet_uniq = models.Constraint(
-        "UNIQUE (order_id, wallet_id)", "An order earns to a wallet once."
+        "UNIQUE (order_id, wallet_id) DEFERRABLE INITIALLY IMMEDIATE",
+        "An order earns to a wallet once.",
     )
     _settlement_due_idx = models.Index("(id) WHERE settlement_due")
 

@@ -240,8 +240,10 @@ class SaleOrder(models.Model):
         order = self.sudo()  # visitors have no right to cards; checked by the callers
         if order.retention_card_id == card:
             return
-        # Points of the wallet that the order no longer uses
-        order._retention_points_lines().unlink()
+        # Points, and goods for them, of the wallet that the order no longer uses
+        order.order_line.filtered(
+            lambda line: line.points_cost and line.coupon_id._is_managed()
+        ).unlink()
         order.retention_card_id = card
         order._update_programs_and_rewards()
 

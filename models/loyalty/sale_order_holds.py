@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 
 from ...tools.amounts import ZERO, to_decimal
 
+# Why a hold ended without its points having been spent, while money may yet come
+LOST = ("timeout", "expired", "unused", "failed")
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -91,6 +94,23 @@ class SaleOrder(models.Model):
         self._retention_drop_points()
         self._update_programs_and_rewards()
         return to_decimal(self.amount_total) - before
+
+    def _retention_missing_points(self):
+        """Return what a payment lacks only because points left the order meanwhile.
+
+        The customer paid what was due when the payment began; afterwards the hold
+        ran out and the points were taken off the cart.
+
+        :return: money in the order's currency; 0 when more is missing than they paid
+        """
+        self.ensure_one()
+        holds = self.sudo().retention_hold_ids  # of the order's own flow
+        lost = holds.filtered(lambda one: one.reason in LOST).sorted("id")[-1:]
+        missing = to_decimal(self.amount_total) - to_decimal(self.amount_paid)
+        if not lost or missing <= ZERO:
+            return ZERO
+        worth = self._retention_money_of(to_decimal(lost.points), lost.program_id)
+        return missing if missing <= worth else ZERO
 
     def _retention_confirm_short(self, due):
         """Confirm a paid order whose points were gone, and have somebody care."""

@@ -93,6 +93,17 @@ class TestMerge(RetentionCase):
         self._pay(self._invoice(order))
         self.assertWallet(balance=51, pending=0)
 
+    def test_an_order_that_both_once_had_earns_to_the_wallet_that_stays(self):
+        order = self._confirm(self._create_order(100))
+        order._action_cancel()
+        self.settle()
+        order.action_draft()
+        order.partner_id = self.double
+        self._confirm(order)
+        self._merge()
+        self._pay(self._invoice(order))
+        self.assertWallet(balance=5, pending=0)
+
     def test_payments_count_together_for_the_tier(self):
         self._buy(600)
         self._buy(600, self.double)

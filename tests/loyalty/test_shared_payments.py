@@ -53,6 +53,19 @@ class TestSharedPayments(HoldCase, SharingCase):
         self.assertIn("too late", self.order.activity_ids.summary)
         self.assertHeld(0)
 
+    def test_pays_late_after_the_cart_has_lost_its_points(self):
+        transaction = self._begin(self.order)
+        self.order.require_payment = True
+        self.order.prepayment_percent = 1
+        self.order.retention_hold_ids._end("timeout")
+        self.member._leave()
+        self.assertEqual(self.order.amount_total, 100)
+        self._end(transaction, "done")
+        self.assertEqual(self.order.state, "sale")
+        self.assertIn("too late", self.order.activity_ids.summary)
+        self.assertEqual(self.wallet.balance, 50)
+        self.assertHeld(0)
+
     def test_a_cart_loses_points_with_the_right(self):
         self.member.can_spend = False
         self.assertEqual(self.order.amount_total, 100)
