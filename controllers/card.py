@@ -35,7 +35,7 @@ class RetentionCards(Controller):
         if error:
             typed = "".join(one for one in number[:TYPED_LENGTH] if one.isprintable())
             request.session["retention_card_error"] = (error, typed)
-        return request.redirect(r)
+        return request.redirect(r if isinstance(r, str) else "/shop/cart")
 
     def _use_number(self, number):
         """Return the sentence to show when a number cannot be used, else ''."""

@@ -30,7 +30,7 @@ class RetentionShop(Controller):
         if error:
             typed = str(points)[:TYPED_LENGTH]
             request.session["retention_points_error"] = (error, typed)
-        return request.redirect(r)
+        return request.redirect(r if isinstance(r, str) else "/shop/cart")
 
     @route(
         "/shop/retention/points/update",

@@ -101,8 +101,12 @@ class SaleOrder(models.Model):
             if not lines:
                 continue
             wallets = self.env["retention.wallet"]._for_cards(lines.coupon_id)
-            spendable = wallets.filtered(order._retention_may_spend).card_id
-            lines.filtered(lambda line: line.coupon_id.sudo() not in spendable).unlink()
+            lost = wallets.filtered(
+                lambda wallet, order=order: not order._retention_may_spend(wallet)
+            ).card_id
+            lines.filtered(
+                lambda line, lost=lost: line.coupon_id.sudo() in lost
+            ).unlink()
 
     def _get_claimable_rewards(self, forced_coupons=None):
         """Offer rewards of the one wallet that this order uses."""

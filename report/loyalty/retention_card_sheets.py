@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...models.loyalty.retention_card_batch import PER_SHEET, SHEETS_AT_ONCE
+from ...models.loyalty.retention_card_batch import MOST_CARDS, PER_SHEET, SHEETS_AT_ONCE
 
 
 class ReportCardSheets(models.AbstractModel):
@@ -20,7 +20,8 @@ class ReportCardSheets(models.AbstractModel):
         batches = self.env["retention.card.batch"].browse(docids).exists()
         batches.check_access("read")
         try:
-            first = max(int((data or {}).get("first_sheet") or 0), 0)
+            first = int((data or {}).get("first_sheet") or 0)
+            first = min(max(first, 0), MOST_CARDS // PER_SHEET)
         except (TypeError, ValueError):
             first = 0
         printed = []
