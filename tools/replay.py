@@ -37,6 +37,8 @@ from .tiers import Event, standing
 
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+# Above the id of any order
+LAST_ORDER = 2**63
 ONE_DAY = timedelta(days=1)
 CONFIRMED = "confirmed"
 
@@ -357,7 +359,7 @@ class _Play:
 
     def run(self):
         setting, day_of = self.setting, self.setting.day_of
-        for moment, _rank, _id, act, subject in self._happenings():
+        for _key, moment, act, subject in self._happenings():
             day = day_of(moment)
             self._pass_time(day)
             act(subject, moment, day)
@@ -366,16 +368,29 @@ class _Play:
         return self.outcome
 
     def _happenings(self):
-        """Return all that happened, in its order."""
+        """Return all that happened, in its order: [(key, moment, act, subject), ...].
+
+        Documents tell the second at best: what happened within one goes order by
+        order, gifts before and what was taken by hand after them.
+        """
         end = self.setting.end
         found = []
+
+        def add(moment, order_id, rank, act, subject):
+            second = moment.replace(microsecond=0)
+            key = (second, order_id, moment, rank, subject.id)
+            found.append((key, moment, act, subject))
+
         for order in self.history.orders:
             moments = order.moments()
-            found.append((moments[0], 0, order.id, self._confirm, order))
-            found += [(one, 2, order.id, self._settle, order) for one in moments]
+            add(moments[0], order.id, 0, self._confirm, order)
+            for moment in moments:
+                add(moment, order.id, 2, self._settle, order)
         for entry in self.history.entries:
-            found.append((entry.moment, 1, entry.id, self._move, entry))
-        return sorted((one for one in found if one[0] <= end), key=lambda one: one[:3])
+            by_hand = 0 if entry.points > ZERO else LAST_ORDER
+            add(entry.moment, entry.order_id or by_hand, 1, self._move, entry)
+        kept = (one for one in found if one[1] <= end)
+        return sorted(kept, key=lambda one: one[0])
 
     def _pass_time(self, day):
         """Have what is over expire, and the period begin."""

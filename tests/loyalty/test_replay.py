@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
@@ -100,6 +101,18 @@ class TestReplay(ReplayCase):
         self.assertFalse(any(trial.figure_ids.mapped("difference")))
         self.assertEqual(self._figures(trial, "balance")[0], self._wallet().balance)
         self.assertIn("today's terms", trial.changes)
+        self.assertLedger()
+
+    def test_orders_of_one_second(self):
+        """The second order has the level that the first one, just paid, has given."""
+        with freeze_time(fields.Datetime.now()):
+            self._buy(1000)
+            order = self._create_order(300)
+            order._retention_set_points(40)
+            self._pay(self._invoice(self._confirm(order)))
+        trial = self._try()
+        self.assertEqual(self._figures(trial, "balance")[0], self._wallet().balance)
+        self.assertEqual(self._figures(trial, "spent"), (40, 40, 0))
         self.assertLedger()
 
     def test_discount_is_priced_anew(self):
