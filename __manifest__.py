@@ -22,6 +22,7 @@
         # Security
         "security/retention_groups.xml",
         "security/loyalty_security.xml",
+        "security/customers_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -76,6 +77,8 @@
         "views/loyalty/website_sale_templates.xml",
         "views/loyalty/portal_templates.xml",
         "views/loyalty/portal_household_templates.xml",
+        # The customer base
+        "views/customers/retention_customer_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",

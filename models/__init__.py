@@ -6,3 +6,6 @@ from . import res_partner
 
 # Points, wallets, tiers
 from . import loyalty
+
+# The customer base that measures itself
+from . import customers

@@ -1,3 +1,4 @@
+from .customers import *
 from .loyalty import *
 from .rules import *
 from .till import *

@@ -1,2 +1,5 @@
 # Points, wallets, tiers
 from . import loyalty
+
+# The customer base
+from . import customers
