@@ -78,6 +78,7 @@
         "views/loyalty/portal_templates.xml",
         "views/loyalty/portal_household_templates.xml",
         # The customer base
+        "views/customers/retention_customer_document_views.xml",
         "views/customers/retention_customer_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",

@@ -2,7 +2,11 @@ from . import res_company
 from . import retention_customer
 from . import retention_customer_answer
 from . import retention_customer_month
+from . import retention_customer_document
+from . import retention_customer_evidence
+from . import retention_customer_figures
 from . import retention_customer_queue
+from . import retention_customer_scoring
 from . import retention_customer_snapshot
 from . import retention_ladder_move
 from . import retention_referral

@@ -85,6 +85,3 @@ class ResCompany(models.Model):
         required=True,
         groups="base.group_user",
     )
-    retention_scored_on = fields.Date(
-        string="Customers Measured on", readonly=True, groups="base.group_user"
-    )

@@ -120,6 +120,14 @@ class RetentionCustomer(models.Model):
     cumulative_share = fields.Float(
         string="Share up to Here", readonly=True, digits=0, aggregator="max"
     )
+    team_revenue = fields.Monetary(
+        string="Revenue with the Team", readonly=True, help="With the team named here."
+    )
+    user_revenue = fields.Monetary(
+        string="Revenue with the Sales Person",
+        readonly=True,
+        help="With the person named here.",
+    )
     team_share = fields.Float(
         string="Share of Team", readonly=True, digits=0, aggregator=None
     )
@@ -143,7 +151,6 @@ class RetentionCustomer(models.Model):
         help="Our part of what the customer spends on such goods.",
     )
     referral_count = fields.Integer(string="Referrals That Bought", readonly=True)
-    scored_on = fields.Date(string="Measured on", readonly=True)
 
     _partner_company_uniq = models.UniqueIndex("(company_id, partner_id)")
     _rank_index = models.Index("(company_id, pareto_rank)")

@@ -1,1 +1,2 @@
 from . import test_ladder_moves
+from . import test_customer_figures
