@@ -80,11 +80,24 @@
         # The customer base
         "views/customers/retention_customer_document_views.xml",
         "views/customers/retention_customer_views.xml",
+        "views/customers/retention_overview_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "customer_retention/static/src/customers/overview/*",
+        ],
+        "customer_retention.assets_overview": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "customer_retention/static/src/customers/overview/lazy/**/*",
+        ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",
         ],

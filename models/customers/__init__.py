@@ -11,3 +11,8 @@ from . import retention_customer_snapshot
 from . import retention_ladder_move
 from . import retention_referral
 from . import retention_spend_estimate
+from . import retention_overview
+from . import retention_overview_lists
+from . import retention_overview_months
+from . import retention_overview_sentences
+from . import res_partner_figures

@@ -1,2 +1,4 @@
 from . import test_ladder_moves
 from . import test_customer_figures
+from . import test_overview
+from . import test_overview_tour
