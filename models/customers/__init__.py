@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import res_company
 from . import retention_customer
 from . import retention_customer_answer
@@ -16,3 +17,8 @@ from . import retention_overview_lists
 from . import retention_overview_months
 from . import retention_overview_sentences
 from . import res_partner_figures
+from . import retention_search
+from . import retention_search_documents
+from . import retention_search_key
+from . import res_partner_search
+from . import retention_customer_find

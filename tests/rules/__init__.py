@@ -15,3 +15,4 @@ from . import test_tier_rules
 from . import test_tier_windows
 from . import test_replay_rules
 from . import test_overview_rules
+from . import test_search_rules
