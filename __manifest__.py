@@ -82,6 +82,9 @@
         "views/customers/retention_customer_document_views.xml",
         "views/customers/retention_customer_views.xml",
         "views/customers/retention_overview_views.xml",
+        "data/customers/ir_cron_measure_data.xml",
+        "wizards/customers/retention_measure_participant_add_views.xml",
+        "views/customers/retention_measure_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",

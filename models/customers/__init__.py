@@ -10,6 +10,11 @@ from . import retention_customer_queue
 from . import retention_customer_scoring
 from . import retention_customer_snapshot
 from . import retention_ladder_move
+from . import retention_measure
+from . import retention_measure_figures
+from . import retention_measure_given
+from . import retention_measure_cost
+from . import retention_measure_participant
 from . import retention_referral
 from . import retention_spend_estimate
 from . import retention_overview
@@ -22,3 +27,4 @@ from . import retention_search_documents
 from . import retention_search_key
 from . import res_partner_search
 from . import retention_customer_find
+from . import sale_order_measures

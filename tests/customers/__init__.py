@@ -4,3 +4,6 @@ from . import test_overview
 from . import test_overview_tour
 from . import test_search
 from . import test_search_index
+from . import test_measure_costs
+from . import test_measures
+from . import test_measure_participants
