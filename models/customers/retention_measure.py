@@ -162,13 +162,6 @@ class RetentionMeasure(models.Model):
         copy=False,
         help="They had bought before, and bought again.",
     )
-    shared_count = fields.Integer(
-        string="Also Counted Elsewhere",
-        readonly=True,
-        copy=False,
-        aggregator=None,
-        help="Orders that count for another measure as well.",
-    )
     given_on_orders = fields.Monetary(
         string="Given on These Orders", readonly=True, copy=False
     )
@@ -216,6 +209,11 @@ class RetentionMeasure(models.Model):
         digits=(16, 1),
         aggregator="avg",
         help="Result in per cent of the cost.",
+    )
+    shared_count = fields.Integer(
+        string="Also Counted Elsewhere",
+        compute="_compute_shared_count",
+        help="Orders that count for another measure as well.",
     )
     outcome_text = fields.Char(string="Outcome", compute="_compute_outcome_text")
     shared_text = fields.Char(compute="_compute_outcome_text")
@@ -348,6 +346,12 @@ class RetentionMeasure(models.Model):
             measure.cost_per_order = float(each or 0)
             measure.has_return = rate is not None
             measure.return_on_cost = float(rate or 0)
+
+    @api.depends("order_ids")
+    def _compute_shared_count(self):
+        counts = self._shared_orders()
+        for measure in self:
+            measure.shared_count = counts.get(measure._origin.id, 0)
 
     @api.depends(
         "result",

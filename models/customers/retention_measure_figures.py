@@ -14,7 +14,6 @@ FIGURES = (
     "customer_count",
     "won_count",
     "kept_count",
-    "shared_count",
 )
 
 
@@ -73,6 +72,7 @@ class RetentionMeasure(models.Model):
             )
         )
         self.invalidate_recordset(["order_ids"])
+        self.invalidate_model(["shared_count", "shared_text"])
         self.env["sale.order"].invalidate_model(["retention_measure_ids"])
 
     def _orders_query(self, company):
@@ -198,15 +198,7 @@ class RetentionMeasure(models.Model):
     def _figures_query(self, company):
         return SQL(
             """
-            WITH %(counted)s, shared AS (
-                SELECT mine.measure_id, COUNT(DISTINCT mine.order_id) AS orders
-                  FROM retention_measure_order_rel mine
-                  JOIN retention_measure_order_rel other
-                    ON other.order_id = mine.order_id
-                   AND other.measure_id <> mine.measure_id
-                 WHERE mine.measure_id IN %(measures)s
-              GROUP BY mine.measure_id
-            )
+            WITH %(counted)s
             SELECT counted.measure_id,
                    COUNT(*) FILTER (WHERE counted.kind = 'order') AS order_count,
                    SUM(counted.amount) AS revenue,
@@ -215,15 +207,31 @@ class RetentionMeasure(models.Model):
                    COUNT(DISTINCT counted.partner_id) AS customer_count,
                    COUNT(DISTINCT first_order.partner_id) AS won_count,
                    COUNT(DISTINCT counted.partner_id)
-                       - COUNT(DISTINCT first_order.partner_id) AS kept_count,
-                   COALESCE(MAX(shared.orders), 0) AS shared_count
+                       - COUNT(DISTINCT first_order.partner_id) AS kept_count
               FROM counted
          LEFT JOIN first_order ON first_order.order_id = counted.order_id
-         LEFT JOIN shared ON shared.measure_id = counted.measure_id
           GROUP BY counted.measure_id
             """,
             counted=self._counted_query(company),
-            measures=tuple(self.ids),
+        )
+
+    def _shared_orders(self):
+        """Return {measure id: orders that count for another measure as well}."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT mine.measure_id, COUNT(DISTINCT mine.order_id)
+                      FROM retention_measure_order_rel mine
+                      JOIN retention_measure_order_rel other
+                        ON other.order_id = mine.order_id
+                       AND other.measure_id <> mine.measure_id
+                     WHERE mine.measure_id IN %s
+                  GROUP BY mine.measure_id
+                    """,
+                    tuple(self._origin.ids) or (0,),
+                )
+            )
         )
 
     def _customers_of(self, which):

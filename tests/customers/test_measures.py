@@ -127,7 +127,6 @@ class TestMeasures(MeasureCase):
         fair = self._measure("utm")
         self.assertFalse(fair.shared_text)
         mailing = self._measure(taking=[self.customer])
-        fair._measure()
         for measure in fair | mailing:
             self.assertMeasure(measure, revenue=100, shared_count=1)
             self.assertTrue(measure.shared_text)
