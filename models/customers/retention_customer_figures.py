@@ -173,6 +173,7 @@ class RetentionCustomer(models.Model):
                    gap.quartile[3] - gap.quartile[1] AS gap_spread_days,
                    month.variation,
                    evidence.buys_elsewhere, evidence.wallet_share,
+                   COALESCE(evidence.share_counts, FALSE) AS share_counts,
                    evidence.wallet_share IS NOT NULL AS has_wallet_share,
                    COALESCE(evidence.referral_count, 0) AS referral_count
               FROM (SELECT *, (EXTRACT(YEAR FROM last_order_date) * 12
@@ -239,8 +240,8 @@ class RetentionCustomer(models.Model):
             """
             CASE WHEN order_count < %(orders)s THEN 'buyer'
                  WHEN NOT (%(regular)s) THEN 'customer'
-                 WHEN buys_elsewhere = 'yes' OR NOT COALESCE(
-                          buys_elsewhere = 'no' OR wallet_share >= %(share)s, FALSE)
+                 WHEN NOT COALESCE(buys_elsewhere = 'no', FALSE)
+                      AND NOT (share_counts AND wallet_share >= %(share)s)
                  THEN 'regular'
                  WHEN referral_count < %(referrals)s THEN 'adherent'
                  ELSE 'advocate' END

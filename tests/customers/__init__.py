@@ -7,3 +7,7 @@ from . import test_search_index
 from . import test_measure_costs
 from . import test_measures
 from . import test_measure_participants
+from . import test_spend_shares
+from . import test_answers
+from . import test_ladder_reasons
+from . import test_referrals

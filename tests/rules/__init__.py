@@ -6,6 +6,7 @@ from . import test_discount_rules
 from . import test_earning_properties
 from . import test_gift_rules
 from . import test_floor_rules
+from . import test_ladder_rules
 from . import test_lots
 from . import test_measure_rules
 from . import test_order_line_rules
