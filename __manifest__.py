@@ -81,6 +81,9 @@
         "views/loyalty/portal_templates.xml",
         "views/loyalty/portal_household_templates.xml",
         # The customer base
+        "data/customers/retention_segment_data.xml",
+        "wizards/customers/retention_segment_add_views.xml",
+        "wizards/customers/retention_segment_preview_views.xml",
         "views/customers/retention_customer_document_views.xml",
         "views/customers/retention_customer_views.xml",
         "views/customers/retention_overview_views.xml",
@@ -97,6 +100,11 @@
         "views/customers/retention_referral_views.xml",
         "views/customers/retention_ladder_step_views.xml",
         "views/customers/res_partner_referral_views.xml",
+        "views/customers/retention_segment_views.xml",
+        "views/customers/retention_segment_figures_views.xml",
+        "views/customers/retention_segment_membership_views.xml",
+        "views/customers/sale_order_segments_views.xml",
+        "views/customers/loyalty_program_segments_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",

@@ -5,6 +5,12 @@ from . import res_company_ladder
 from . import res_partner_referral
 from . import retention_evidence_mixin
 from . import retention_answer_theme
+from . import base_partner_merge_segments
+from . import loyalty_program_segments
+from . import product_pricelist
+from . import res_company
+from . import res_company_segments
+from . import res_partner_segments
 from . import retention_customer
 from . import retention_customer_month
 from . import retention_customer_document
@@ -16,6 +22,7 @@ from . import retention_customer_next_action
 from . import retention_customer_figures
 from . import retention_customer_queue
 from . import retention_customer_scoring
+from . import retention_customer_segments
 from . import retention_customer_snapshot
 from . import retention_ladder_move
 from . import retention_measure
@@ -26,6 +33,11 @@ from . import retention_measure_participant
 from . import retention_ladder_step
 from . import retention_purchase_line
 from . import retention_referral
+from . import retention_segment
+from . import retention_segment_figures
+from . import retention_segment_membership
+from . import retention_segment_ready
+from . import retention_segment_rule
 from . import retention_spend_estimate
 from . import retention_overview
 from . import retention_overview_lists
@@ -39,3 +51,4 @@ from . import res_partner_search
 from . import retention_customer_find
 from . import sale_order_measures
 from . import retention_spend_share
+from . import sale_order_segments

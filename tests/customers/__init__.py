@@ -1,4 +1,7 @@
 from . import test_ladder_moves
+from . import test_segments
+from . import test_segment_members
+from . import test_segment_terms
 from . import test_customer_figures
 from . import test_overview
 from . import test_overview_tour

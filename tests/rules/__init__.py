@@ -10,6 +10,7 @@ from . import test_ladder_rules
 from . import test_lots
 from . import test_measure_rules
 from . import test_order_line_rules
+from . import test_segment_rules
 from . import test_rule_examples
 from . import test_settlement_rules
 from . import test_statement_rules

@@ -1,1 +1,3 @@
 from . import retention_measure_participant_add
+from . import retention_segment_add
+from . import retention_segment_preview

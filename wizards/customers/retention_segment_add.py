@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.segments import MOST_LINES, kind_of, read_pasted
+
+
+class RetentionSegmentAdd(models.TransientModel):
+    """Put customers into a static segment: chosen in a list, or pasted."""
+
+    _name = "retention.segment.add"
+    _description = "Put Customers into a Segment"
+
+    segment_id = fields.Many2one(
+        "retention.segment",
+        required=True,
+        domain=[("kind", "=", "static")],
+        ondelete="cascade",
+    )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        default=lambda self: self._default_partner_ids(),
+    )
+    pasted = fields.Text(
+        string="Or Paste a List",
+        help="One customer a line: name, e-mail, phone, tax number or reference.",
+    )
+    reason = fields.Char()
+    found_ids = fields.Many2many(
+        "res.partner", string="Found in the List", compute="_compute_found"
+    )
+    not_found = fields.Text(compute="_compute_found")
+    done = fields.Char(readonly=True)
+
+    @api.model
+    def _default_partner_ids(self):
+        context = self.env.context
+        ids = context.get("active_ids") or []
+        model = context.get("active_model")
+        if model == "res.partner":
+            return self.env["res.partner"].browse(ids)
+        if model == "retention.customer":
+            return self.env["retention.customer"].browse(ids).partner_id
+        return self.env["res.partner"]
+
+    @api.depends("pasted", "segment_id")
+    def _compute_found(self):
+        for wizard in self:
+            found, problems = wizard._match(wizard._lines())
+            wizard.found_ids = found
+            wizard.not_found = "\n".join(
+                f"{line}: {problem}" for line, problem in problems.items()
+            )
+
+    def _lines(self):
+        try:
+            return read_pasted(self.pasted)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The list has %(lines)s lines; at most %(most)s go at once.",
+                    lines=error.args[0],
+                    most=MOST_LINES,
+                )
+            ) from None
+
+    def _match(self, lines):
+        """Return the customers of pasted lines, and {line: why it is nobody}."""
+        keys = {line: kind_of(line) for line in lines}
+        candidates = self._candidates(keys.values())
+        found, problems = self.env["res.partner"], {}
+        for line, key in keys.items():
+            customers = candidates.get(key, self.env["res.partner"])
+            if len(customers) == 1:
+                found |= customers
+            elif customers:
+                problems[line] = self.env._(
+                    "%s customers fit, which one?", len(customers)
+                )
+            else:
+                problems[line] = self.env._("nobody found")
+        return found, problems
+
+    def _candidates(self, keys):
+        """Return {key: customers} by one query, whom the user may read."""
+        wanted = {"email": [], "number": [], "name": []}
+        for kind, key in keys:
+            wanted[kind].append(key)
+        if not any(wanted.values()):
+            return {}
+        fields_read = [
+            *("name", "email_normalized", "phone", "phone_sanitized"),
+            *("vat", "ref", "active"),
+        ]
+        self.env["res.partner"].flush_model(fields_read)
+        rows = self.env.execute_query(
+            SQL(
+                r"""
+                SELECT id, 'email', email_normalized FROM res_partner
+                 WHERE active AND email_normalized = ANY(%(email)s)
+                 UNION
+                SELECT id, 'number', digits
+                  FROM (SELECT id, regexp_replace(
+                                   unnest(ARRAY[phone, phone_sanitized, vat, ref]),
+                                   '\D', '', 'g') AS digits
+                          FROM res_partner WHERE active) AS numbers
+                 WHERE digits = ANY(%(number)s)
+                 UNION
+                SELECT id, 'name', lower(key)
+                  FROM (SELECT id, unnest(ARRAY[name, vat, ref]) AS key
+                          FROM res_partner WHERE active) AS names
+                 WHERE lower(key) = ANY(%(name)s)
+                """,
+                **wanted,
+            )
+        )
+        readable = self.env["res.partner"].search(
+            [
+                ("id", "in", [partner_id for partner_id, _kind, _key in rows]),
+                ("company_id", "in", [self.segment_id.company_id.id, False]),
+            ]
+        )
+        found = {}
+        for partner_id, kind, key in rows:
+            partner = readable.browse(partner_id)
+            if partner in readable:
+                found.setdefault((kind, key), readable.browse())
+                found[kind, key] |= partner.commercial_partner_id
+        return found
+
+    def action_add(self):
+        """Put everybody found into the segment; lines not found stay to be mended."""
+        self.ensure_one()
+        self.segment_id._check_may_manage()
+        lines = self._lines()
+        found, problems = self._match(lines)
+        customers = (self.partner_ids | found).commercial_partner_id
+        if not customers:
+            raise UserError(
+                self.env._(
+                    "Nobody of the list was found: correct the lines, or choose "
+                    "customers."
+                )
+                if lines
+                else self.env._("Choose customers, or paste a list of them.")
+            )
+        cause = (
+            self.env._("By hand: %s", self.reason)
+            if self.reason
+            else self.env._("By hand")
+        )
+        came = self.segment_id._add(customers, cause)
+        text = self.env._(
+            "%(came)s customers were put into “%(segment)s”, %(there)s were in it "
+            "already.",
+            came=came,
+            segment=self.segment_id.name,
+            there=len(customers) - came,
+        )
+        if not problems:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "success",
+                    "message": text,
+                    "next": {"type": "ir.actions.act_window_close"},
+                },
+            }
+        self.write({"partner_ids": [(5,)], "pasted": "\n".join(problems), "done": text})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lines That Are Left"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
