@@ -8,7 +8,6 @@ from . import retention_answer_theme
 from . import base_partner_merge_segments
 from . import loyalty_program_segments
 from . import product_pricelist
-from . import res_company
 from . import res_company_segments
 from . import res_partner_segments
 from . import retention_customer
@@ -25,6 +24,8 @@ from . import retention_customer_scoring
 from . import retention_customer_segments
 from . import retention_customer_snapshot
 from . import retention_ladder_move
+from . import retention_acquisition_document
+from . import retention_acquisition_month
 from . import retention_measure
 from . import retention_measure_figures
 from . import retention_measure_given

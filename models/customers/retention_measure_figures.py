@@ -176,12 +176,10 @@ class RetentionMeasure(models.Model):
                   FROM (%(documents)s) document
                  WHERE order_id IS NOT NULL
             ), first_order AS (
-                SELECT DISTINCT ON (document.partner_id)
-                       document.partner_id, document.order_id
+                SELECT DISTINCT ON (partner_id) partner_id, order_id
                   FROM document
-                  JOIN sale_order sale ON sale.id = document.order_id
-                 WHERE document.kind = 'order'
-              ORDER BY document.partner_id, sale.date_order, sale.id
+                 WHERE kind = 'order'
+              ORDER BY partner_id, date, order_id
             ), counted AS (
                 SELECT rel.measure_id, document.*
                   FROM retention_measure_order_rel rel

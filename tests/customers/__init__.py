@@ -14,3 +14,4 @@ from . import test_spend_shares
 from . import test_answers
 from . import test_ladder_reasons
 from . import test_referrals
+from . import test_acquisition
