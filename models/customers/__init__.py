@@ -10,6 +10,12 @@ from . import loyalty_program_segments
 from . import product_pricelist
 from . import res_company_segments
 from . import res_partner_segments
+from . import res_company_keeper
+from . import res_config_settings_keeper
+from . import res_partner_completeness
+from . import res_partner_contacts
+from . import res_partner_hours
+from . import res_partner_profile
 from . import retention_customer
 from . import retention_customer_month
 from . import retention_customer_document
@@ -19,6 +25,8 @@ from . import retention_customer_evidence
 from . import retention_customer_ladder
 from . import retention_customer_next_action
 from . import retention_customer_figures
+from . import retention_customer_base
+from . import retention_customer_base_keeper
 from . import retention_customer_queue
 from . import retention_customer_scoring
 from . import retention_customer_segments
@@ -39,6 +47,11 @@ from . import retention_segment_figures
 from . import retention_segment_membership
 from . import retention_segment_ready
 from . import retention_segment_rule
+from . import retention_customer_work
+from . import retention_interest
+from . import retention_order_check
+from . import retention_referral
+from . import retention_relative
 from . import retention_spend_estimate
 from . import retention_overview
 from . import retention_overview_lists
@@ -53,3 +66,4 @@ from . import retention_customer_find
 from . import sale_order_measures
 from . import retention_spend_share
 from . import sale_order_segments
+from . import sale_order_note

@@ -15,3 +15,9 @@ from . import test_answers
 from . import test_ladder_reasons
 from . import test_referrals
 from . import test_acquisition
+from . import test_customer_base
+from . import test_customer_work
+from . import test_order_check
+from . import test_profile
+from . import test_profile_access
+from . import test_sale_note

@@ -19,3 +19,5 @@ from . import test_tier_windows
 from . import test_replay_rules
 from . import test_overview_rules
 from . import test_search_rules
+from . import test_order_check_rules
+from . import test_profile_rules
