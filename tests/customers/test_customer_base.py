@@ -7,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 from ...tools.completeness import WEIGHTS, missing, score
 from ..common import RetentionCase
 
+WORDS = "We spoke"
 # One change of a whole record that leaves out one piece each
 GAPS = {
     "phone": {"phone": " "},
@@ -299,7 +300,7 @@ class TestLastContact(BaseCase):
             for name in ("Message", "Activity", "Meeting", "Order")
         ]
         message, activity, meeting, order = partners
-        message.message_post(body="We spoke", message_type="comment")
+        message.message_post(body=WORDS, message_type="comment")
         activity.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.env.uid
         ).action_feedback("Reached")
@@ -333,7 +334,7 @@ class TestLastContact(BaseCase):
         )
 
     def test_what_is_no_contact(self):
-        self.person.message_post(body="Noted", message_type="notification")
+        self.person.message_post(body=WORDS, message_type="notification")
         self.person.activity_schedule(
             "mail.mail_activity_data_call", user_id=self.env.uid
         )
@@ -349,12 +350,12 @@ class TestLastContact(BaseCase):
         self.assertFalse(self._last())
 
     def test_contacts_of_a_firm_count_for_the_firm(self):
-        self.firm.child_ids.message_post(body="We spoke", message_type="comment")
+        self.firm.child_ids.message_post(body=WORDS, message_type="comment")
         self.assertEqual(self._last(self.firm), self.company._retention_day())
 
     def test_day_of_the_company(self):
         self.company.partner_id.tz = "Pacific/Auckland"
-        message = self.person.message_post(body="Late", message_type="comment")
+        message = self.person.message_post(body=WORDS, message_type="comment")
         message.date = "2026-07-01 12:30:00"  # 2 July there, 0:30
         self.assertEqual(self._last(), Date.to_date("2026-07-02"))
         base = self.env["retention.customer.base"]

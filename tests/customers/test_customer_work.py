@@ -5,6 +5,8 @@ from odoo.tests import new_test_user, tagged
 
 from ..common import RetentionCase
 
+WORDS = "We spoke"
+
 
 @tagged("post_install", "-at_install")
 class TestCustomerWork(RetentionCase):
@@ -36,7 +38,7 @@ class TestCustomerWork(RetentionCase):
         return {row.window: row for row in rows}
 
     def _speak(self, customer, days_ago):
-        message = customer.message_post(body="Hello", message_type="comment")
+        message = customer.message_post(body=WORDS, message_type="comment")
         message.date = fields.Datetime.now() - timedelta(days=days_ago)
 
     def test_counts_by_hand(self):
@@ -92,9 +94,7 @@ class TestCustomerWork(RetentionCase):
         self.assertEqual(row.date_from, today - timedelta(days=6))
         start = self.company._retention_moments(row.date_from, None)[0]
         for offset, count in ((-1, 0), (0, 1)):
-            message = self.customers[0].message_post(
-                body="Hello", message_type="comment"
-            )
+            message = self.customers[0].message_post(body=WORDS, message_type="comment")
             message.date = start + timedelta(seconds=offset)
             self.assertEqual(self._rows()["7"].contacted_count, count)
 

@@ -80,12 +80,12 @@ class TestProfile(CustomerCase):
                 self.assertEqual(self.customer.retention_years, years)
             order._action_cancel()
         self._order_on(first)
-        friend = self._create_customer("Recommended")
-        self.env["retention.referral"].create(
-            {"partner_id": self.customer.id, "referred_id": friend.id}
+        self._score(self.customer)
+        # Which referrals count is the evidence's matter
+        self.env.cr.execute(
+            "UPDATE retention_customer SET referral_count = 1 WHERE partner_id = %s",
+            [self.customer.id],
         )
-        self._order_on(self.today, customer=friend)
-        self._score()
         self.env.invalidate_all()
         self.assertEqual(
             self.customer.retention_trust_text,
