@@ -50,7 +50,6 @@ from . import retention_segment_rule
 from . import retention_customer_work
 from . import retention_interest
 from . import retention_order_check
-from . import retention_referral
 from . import retention_relative
 from . import retention_spend_estimate
 from . import retention_overview
