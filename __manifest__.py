@@ -26,6 +26,7 @@
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
+        "data/customers/ir_cron_data.xml",
         "data/customers/ir_cron_search_data.xml",
         "data/loyalty/mail_template_data.xml",
         "data/loyalty/mail_template_gift_data.xml",

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -9,8 +10,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Have the search forget how the merged partners were called.
 
         Core hands their keys over to the one that stays, which is indexed anew at
-        the end: by what it took over from them, and nothing else.
+        the end: by what it took over from them, and nothing else. His figures are
+        measured anew in every company.
         """
         res = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["retention.search.key"]._follow(dst_partner.ids)
+        # Ids alone: what is measured is not the reader's business
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        self.env["retention.customer.queue"]._put(
+            (partner.id, company.id) for partner in dst_partner for company in companies
+        )
         return res

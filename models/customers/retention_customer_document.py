@@ -183,6 +183,15 @@ class RetentionCustomerDocument(models.Model):
 
     @api.model
     def _orders_query(self, parts):
+        def in_company_currency(figure):
+            # Most orders are in the company's currency: nothing to divide
+            return SQL(
+                "CASE WHEN sale.currency_rate = 1 THEN %(figure)s ELSE"
+                " ROUND((%(figure)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1),"
+                " company.digits) END",
+                figure=SQL(figure),
+            )
+
         return SQL(
             """
             SELECT sale.id::bigint * 3 AS id, 'order' AS kind,
@@ -191,21 +200,20 @@ class RetentionCustomerDocument(models.Model):
                    partner.commercial_partner_id AS partner_id, sale.company_id,
                    sale.id AS order_id, NULL::int AS move_id,
                    sale.team_id, sale.user_id,
-                   ROUND(sale.amount_untaxed / rate.value, company.digits) AS amount,
-                   ROUND((COALESCE(sale.margin, 0) - COALESCE(gap.margin, 0))
-                         / rate.value, company.digits) AS margin,
-                   ROUND((sale.amount_untaxed - COALESCE(gap.amount, 0))
-                         / rate.value, company.digits) AS costed_revenue
+                   %(amount)s AS amount, %(margin)s AS margin, %(costed)s
+                       AS costed_revenue
               FROM sale_order sale
               JOIN company ON company.id = sale.company_id
               JOIN res_partner partner ON partner.id = sale.partner_id
-        CROSS JOIN LATERAL (
-                       SELECT COALESCE(NULLIF(sale.currency_rate, 0), 1) AS value
-                   ) rate
             %(gap)s
              WHERE sale.state = 'sale' AND sale.date_order < company.until
                AND %(of_partner)s
             """,
+            amount=in_company_currency("sale.amount_untaxed"),
+            margin=in_company_currency(
+                "COALESCE(sale.margin, 0) - COALESCE(gap.margin, 0)"
+            ),
+            costed=in_company_currency("sale.amount_untaxed - COALESCE(gap.amount, 0)"),
             **_only(parts, "gap", "of_partner"),
         )
 
@@ -293,37 +301,40 @@ class RetentionCustomerDocument(models.Model):
         """
         return SQL(
             """
-            SELECT order_id::bigint * 3 + 2, 'invoiced_again', invoiced.date,
-                   partner_id, company_id, order_id, invoiced.move_id, team_id, user_id,
+            SELECT total.order_id::bigint * 3 + 2, 'invoiced_again', invoiced.date,
+                   partner_id, company_id, total.order_id, invoiced.move_id,
+                   team_id, user_id,
                    ROUND(again.amount / rate, digits),
                    ROUND(again.amount * margin / NULLIF(total.amount, 0) / rate,
                          digits),
                    ROUND(again.amount * costed_revenue / NULLIF(total.amount, 0)
                          / rate, digits)
-              FROM (SELECT order_id, partner_id, company_id, digits, last_day, rate,
-                           ordered, team_id, user_id, SUM(amount) AS amount,
+              FROM (SELECT order_id, partner_id, company_id, digits, rate, ordered,
+                           team_id, user_id, SUM(amount) AS amount,
                            SUM(margin) AS margin, SUM(costed_revenue) AS costed_revenue
                       FROM (%(credited)s) credited
-                  GROUP BY order_id, partner_id, company_id, digits, last_day, rate,
-                           ordered, team_id, user_id) total
-        CROSS JOIN LATERAL (
-                       SELECT SUM(CASE WHEN move.currency_id = sale.currency_id
-                                       THEN item.price_subtotal
-                                       ELSE -item.balance * total.rate
-                                   END) AS amount,
-                              MAX(COALESCE(move.invoice_date, move.date)) AS date,
-                              MAX(move.id) AS move_id
-                         FROM sale_order_line line
-                         JOIN sale_order sale ON sale.id = line.order_id
-                         JOIN sale_order_line_invoice_rel rel
-                           ON rel.order_line_id = line.id
-                         JOIN account_move_line item ON item.id = rel.invoice_line_id
-                         JOIN account_move move ON move.id = item.move_id
-                        WHERE line.order_id = total.order_id
-                          AND line.is_downpayment IS NOT TRUE
-                          AND move.move_type = 'out_invoice' AND move.state = 'posted'
-                          AND COALESCE(move.invoice_date, move.date) <= total.last_day
-                   ) invoiced
+                  GROUP BY order_id, partner_id, company_id, digits, rate, ordered,
+                           team_id, user_id) total
+              JOIN (SELECT line.order_id,
+                           SUM(CASE WHEN move.currency_id = sale.currency_id
+                                    THEN item.price_subtotal
+                                    ELSE -item.balance * credit.rate
+                                END) AS amount,
+                           MAX(COALESCE(move.invoice_date, move.date)) AS date,
+                           MAX(move.id) AS move_id
+                      FROM (SELECT DISTINCT order_id, rate, last_day
+                              FROM (%(credited)s) credited) credit
+                      JOIN sale_order_line line ON line.order_id = credit.order_id
+                      JOIN sale_order sale ON sale.id = line.order_id
+                      JOIN sale_order_line_invoice_rel rel
+                        ON rel.order_line_id = line.id
+                      JOIN account_move_line item ON item.id = rel.invoice_line_id
+                      JOIN account_move move ON move.id = item.move_id
+                     WHERE line.is_downpayment IS NOT TRUE
+                       AND move.move_type = 'out_invoice' AND move.state = 'posted'
+                       AND COALESCE(move.invoice_date, move.date) <= credit.last_day
+                  GROUP BY line.order_id) invoiced
+                ON invoiced.order_id = total.order_id
         CROSS JOIN LATERAL (
                        SELECT LEAST(total.amount, invoiced.amount - total.ordered)
                            AS amount

@@ -17,28 +17,26 @@ class RetentionCustomer(models.Model):
     _inherit = "retention.customer"
 
     @api.model
-    def _figures_query(self, company, day, partners=None):
+    def _figures_query(self, company, day, partners=None, documents=None, parts=None):
         """Return SQL of the figures of a company's customers as of a day.
 
         Columns are named as the fields; those that compare customers (ranks,
         shares, ABC) come from ``_ranks_query``.
 
         :param partners: SQL of ids of commercial partners, all by default
+        :param documents: SQL of their documents, if these were read already
+        :param parts: SQL of ``_parts_query``, if this was read already
         """
-        documents = self.env["retention.customer.document"]
         return SQL(
             """
-            WITH document AS MATERIALIZED (
-                SELECT kind, date, partner_id, order_id, team_id, user_id, amount,
-                       margin, costed_revenue
-                  FROM (%(documents)s) document
-            ), part AS (%(parts)s), total AS (%(totals)s), gap AS (%(gaps)s),
+            WITH document AS MATERIALIZED (%(documents)s), part AS (%(parts)s),
+            total AS (%(totals)s), gap AS (%(gaps)s),
             month AS (%(months)s), evidence AS (%(evidence)s),
             factor AS (%(factors)s), rhythm AS (%(rhythm)s)
             SELECT rhythm.*, %(step)s AS ladder_step FROM rhythm
             """,
-            documents=documents._documents_query(company, day, partners),
-            parts=self._parts_query(company, day),
+            documents=documents or self._few_columns_query(company, day, partners),
+            parts=parts or self._parts_query(company, day),
             totals=self._totals_query(),
             gaps=self._gaps_query(),
             months=self._months_query(day),
@@ -46,6 +44,17 @@ class RetentionCustomer(models.Model):
             factors=self._factors_query(company, day),
             rhythm=self._rhythm_query(company, day),
             step=self._step_expression(company),
+        )
+
+    @api.model
+    def _few_columns_query(self, company, day, partners=None):
+        """Return SQL of what the figures need of the documents."""
+        return SQL(
+            "SELECT kind, date, partner_id, order_id, team_id, user_id, amount, margin,"
+            " costed_revenue FROM (%s) document",
+            self.env["retention.customer.document"]._documents_query(
+                company, day, partners
+            ),
         )
 
     @api.model
@@ -253,37 +262,52 @@ class RetentionCustomer(models.Model):
         )
 
     @api.model
-    def _ranks_query(self, company):
+    def _ranks_query(self, company, figures, names):
         """Return SQL of what compares the customers of one company.
 
-        Columns: id, pareto_rank, revenue_share, cumulative_share, abc_class. Ranks
-        and classes follow the company's basis, revenue or margin; the class is
-        decided by the share reached before the customer.
+        Columns: the named ones of the figures, pareto_rank, revenue_share,
+        cumulative_share, abc_class, team_share and user_share. Ranks and classes
+        follow the company's basis, revenue or margin; the class is decided by the
+        share reached before the customer. Shares are parts of the plain sums.
+
+        :param figures: SQL of the figures of all customers of the company
         """
-        basis = SQL.identifier(company.retention_abc_basis)
         a = to_decimal(company.retention_abc_a)
         return SQL(
             """
-            SELECT id, pareto_rank, revenue_share, cumulative_share,
-                   CASE WHEN COALESCE(before, 1) < %(a)s THEN 'a'
-                        WHEN COALESCE(before, 1) < %(b)s THEN 'b'
-                        ELSE 'c' END AS abc_class
+            SELECT *, CASE WHEN COALESCE(share_before, 1) < %(a)s THEN 'a'
+                           WHEN COALESCE(share_before, 1) < %(b)s THEN 'b'
+                           ELSE 'c' END AS abc_class
               FROM (
-                SELECT id,
-                       ROW_NUMBER() OVER ranking AS pareto_rank,
-                       revenue / NULLIF(SUM(revenue) OVER (), 0) AS revenue_share,
-                       SUM(%(basis)s) OVER ranking
-                           / NULLIF(SUM(%(basis)s) OVER (), 0) AS cumulative_share,
-                       (SUM(%(basis)s) OVER ranking - %(basis)s)
-                           / NULLIF(SUM(%(basis)s) OVER (), 0) AS before
-                  FROM retention_customer
-                 WHERE company_id = %(company)s
-                WINDOW ranking AS (ORDER BY %(basis)s DESC, partner_id
-                                   ROWS UNBOUNDED PRECEDING)
+                SELECT %(names)s, pareto_rank,
+                       figure.revenue / NULLIF(of_all, 0) AS revenue_share,
+                       so_far / NULLIF(GREATEST(basis_of_all, 0), 0)
+                           AS cumulative_share,
+                       (so_far - basis) / NULLIF(GREATEST(basis_of_all, 0), 0)
+                           AS share_before,
+                       team_revenue / NULLIF(team.revenue, 0) AS team_share,
+                       user_revenue / NULLIF(person.revenue, 0) AS user_share
+                  FROM (SELECT *, ROW_NUMBER() OVER ranking AS pareto_rank,
+                               SUM(basis) OVER ranking AS so_far,
+                               SUM(basis) OVER () AS basis_of_all,
+                               SUM(revenue) OVER () AS of_all
+                          FROM (SELECT *, %(basis)s AS basis FROM (%(figures)s) figure
+                               ) figure
+                        WINDOW ranking AS (ORDER BY basis DESC, partner_id
+                                           ROWS UNBOUNDED PRECEDING)) figure
+             LEFT JOIN (%(of_teams)s) team ON team.id = figure.team_id
+             LEFT JOIN (%(of_users)s) person ON person.id = figure.user_id
               ) ranked
             """,
-            basis=basis,
-            company=company.id,
+            basis=SQL.identifier(company.retention_abc_basis),
+            names=SQL(", ").join(SQL.identifier("figure", name) for name in names),
+            figures=figures,
+            of_teams=self.env["retention.customer.share"]._totals_query(
+                company, "team_id"
+            ),
+            of_users=self.env["retention.customer.share"]._totals_query(
+                company, "user_id"
+            ),
             a=a / 100,
             b=(a + to_decimal(company.retention_abc_b)) / 100,
         )

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+WAITING = "customer_retention.customers"
 
 
 class RetentionCustomerQueue(models.Model):
@@ -10,3 +15,56 @@ class RetentionCustomerQueue(models.Model):
 
     partner_id = fields.Integer(required=True)
     company_id = fields.Integer(required=True)
+
+    @api.model
+    def _put(self, pairs):
+        """Have customers measured anew after this transaction, at no query now.
+
+        :param pairs: (id of a partner, id of a company), contacts allowed
+        """
+        precommit = self.env.cr.precommit
+        waiting = precommit.data.setdefault(WAITING, set())
+        if not waiting:
+            precommit.add(self.env(su=True, context={})[self._name]._write_waiting)
+        waiting.update(pair for pair in pairs if all(pair))
+
+    @api.model
+    def _write_waiting(self):
+        waiting = sorted(self.env.cr.precommit.data.pop(WAITING, ()))
+        if not waiting:
+            return
+        partners, companies = zip(*waiting, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO retention_customer_queue (partner_id, company_id)
+                SELECT DISTINCT partner.commercial_partner_id, waiting.company_id
+                  FROM UNNEST(%s::int[], %s::int[]) AS waiting (partner_id, company_id)
+                  JOIN res_partner partner ON partner.id = waiting.partner_id
+                """,
+                list(partners),
+                list(companies),
+            )
+        )
+
+    @api.model
+    def _take(self, limit):
+        """Take the oldest rows off the queue, passing over those others take.
+
+        :return: ({company id: {ids of partners}}, number of rows)
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM retention_customer_queue
+                 WHERE id IN (SELECT id FROM retention_customer_queue ORDER BY id
+                               LIMIT %s FOR UPDATE SKIP LOCKED)
+             RETURNING company_id, partner_id
+                """,
+                limit,
+            )
+        )
+        taken = defaultdict(set)
+        for company_id, partner_id in rows:
+            taken[company_id].add(partner_id)
+        return taken, len(rows)

@@ -9,7 +9,7 @@ from .retention_customer import ABC_CLASSES, STEPS, XYZ_CLASSES
 
 PERIODS = (1, 3, 12, 24)
 DEFAULT_PERIOD = 12
-CRON = "customer_retention.retention_customer_cron_score"
+CRON = "customer_retention.ir_cron_retention_score"
 MANAGER = "customer_retention.group_retention_manager"
 LISTS = {
     "retention.customer": ["list", "kanban", "graph", "pivot", "form"],

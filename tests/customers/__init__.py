@@ -21,3 +21,4 @@ from . import test_order_check
 from . import test_profile
 from . import test_profile_access
 from . import test_sale_note
+from . import test_customer_scoring

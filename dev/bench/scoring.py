@@ -1,0 +1,84 @@
+"""Measuring all customers: the nightly pass against one bare GROUP BY."""
+
+import os
+import resource
+
+from . import ANY, Row
+from .base import ORDERS_EACH, CustomerBase
+from .comparing import in_seconds
+
+NAME = "scoring"
+
+ORDERS = 100_000
+TIMES = 8
+MEGABYTES = 100
+
+# What any such pass has to read, and nothing else
+BARE = """
+    SELECT SUM(orders), SUM(amount), MIN(first), MAX(last)
+      FROM (SELECT partner.commercial_partner_id,
+                   DATE_TRUNC('month', sale.date_order) AS month,
+                   COUNT(*) AS orders, SUM(sale.amount_untaxed) AS amount,
+                   MIN(sale.date_order) AS first, MAX(sale.date_order) AS last
+              FROM sale_order sale
+              JOIN res_partner partner ON partner.id = sale.partner_id
+             WHERE sale.state = 'sale' AND sale.company_id = %s
+          GROUP BY partner.commercial_partner_id, month) month
+"""
+
+
+def run(bench, size):
+    """Measure everybody for the first time and again, and one customer."""
+    env = bench.env
+    count = int(ORDERS * size)
+    customers = count // ORDERS_EACH
+    bench.say(f"{count:,} orders of {customers:,} customers")
+    CustomerBase(env).copy(count)
+    model = env["retention.customer"]
+    _group(env)
+    bare = min(bench.timed(_group, env)[0] for _run in range(3))
+    before = _megabytes()
+    for title in ("first time", "next night"):
+        bench.say(f"{customers:,} customers, the {title}")
+        seconds, _result = bench.timed(_score_all, env)
+        _prove(env, customers)
+        yield Row(
+            f"measure {customers:,} customers, {count:,} orders, {title}",
+            in_seconds(bare),
+            in_seconds(seconds),
+            seconds / bare,
+            TIMES,
+        )
+    grown = _megabytes() - before
+    yield Row(
+        "memory of the process, in megabytes",
+        MEGABYTES,
+        round(grown),
+        grown / MEGABYTES,
+        1,
+    )
+    one = model.search([], limit=1, order="id desc").partner_id.ids
+    seconds, _result = bench.timed(model._score_company, env.company, one)
+    yield Row("measure one customer anew", "-", in_seconds(seconds), seconds, ANY)
+
+
+def _group(env):
+    env.cr.execute(BARE, (env.company.id,))
+    env.cr.fetchall()
+
+
+def _score_all(env):
+    env["retention.customer"]._score_everybody(env.company)
+    env.cr.commit()
+
+
+def _prove(env, customers):
+    found = env["retention.customer"].search_count([("abc_class", "!=", False)])
+    if found != customers:
+        raise RuntimeError(f"{found} of {customers} customers were measured")
+
+
+def _megabytes():
+    with open(f"/proc/{os.getpid()}/statm") as file:
+        pages = int(file.read().split()[1])
+    return pages * resource.getpagesize() / 1e6
