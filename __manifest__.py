@@ -98,6 +98,8 @@
         "data/customers/ir_cron_measure_data.xml",
         "wizards/customers/retention_measure_participant_add_views.xml",
         "views/customers/retention_measure_views.xml",
+        "report/customers/retention_measure_period_templates.xml",
+        "wizards/customers/retention_measure_period_views.xml",
         "views/customers/retention_acquisition_views.xml",
         "views/customers/retention_customer_evidence_views.xml",
         "views/customers/retention_purchase_line_views.xml",

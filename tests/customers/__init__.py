@@ -22,3 +22,4 @@ from . import test_profile
 from . import test_profile_access
 from . import test_sale_note
 from . import test_customer_scoring
+from . import test_measure_period
