@@ -23,3 +23,5 @@ from . import test_profile_access
 from . import test_sale_note
 from . import test_customer_scoring
 from . import test_measure_period
+from . import test_evidence_histories
+from . import test_next_actions
