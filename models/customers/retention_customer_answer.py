@@ -34,6 +34,7 @@ class RetentionCustomerAnswer(models.Model):
         string="90 Days before", compute="_compute_revenue"
     )
     revenue_after = fields.Monetary(string="90 Days after", compute="_compute_revenue")
+    is_complete = fields.Boolean(string="90 Days Are Over", compute="_compute_revenue")
 
     @api.depends("partner_id", "question")
     def _compute_display_name(self):
@@ -52,6 +53,7 @@ class RetentionCustomerAnswer(models.Model):
             effect = effect_of.get(answer._origin.id, effects)
             answer.revenue_before = effect.revenue_before
             answer.revenue_after = effect.revenue_after
+            answer.is_complete = effect.is_complete
 
     @api.constrains("question", "buys_elsewhere", "answer", "theme_ids")
     def _check_answer(self):
@@ -70,6 +72,9 @@ class RetentionCustomerAnswer(models.Model):
     @api.model
     def _measured_fields(self):
         return super()._measured_fields() | {"question", "buys_elsewhere"}
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        return []  # who asked is no assignee: nobody is told of it by mail
 
     def action_follow_up(self):
         """Open the form that plans an activity about these answers."""

@@ -32,7 +32,7 @@ class RetentionLadderStep(models.Model):
         domain=[("res_model", "in", [False, "res.partner"])],
         ondelete="restrict",
     )
-    due_days = fields.Integer(string="Due after Days", required=True, default=7)
+    due_days = fields.Integer(string="Due (Days)", required=True, default=7)
     responsible = fields.Selection(
         [
             ("sales_person", "The customer's sales person"),
@@ -47,7 +47,7 @@ class RetentionLadderStep(models.Model):
         "res.users", domain=[("share", "=", False)], check_company=True
     )
     customer_count = fields.Integer(
-        string="Customers Now", compute="_compute_customer_count"
+        string="Customers", compute="_compute_customer_count"
     )
     customer_share = fields.Float(
         string="Share", compute="_compute_customer_count", digits=0
@@ -61,6 +61,12 @@ class RetentionLadderStep(models.Model):
     )
 
     _company_step_uniq = models.UniqueIndex("(company_id, step)")
+
+    @api.depends("step")
+    def _compute_display_name(self):
+        names = dict(self._fields["step"]._description_selection(self.env))
+        for row in self:
+            row.display_name = names.get(row.step, "")
 
     @api.depends("company_id", "step")
     def _compute_customer_count(self):
@@ -100,10 +106,7 @@ class RetentionLadderStep(models.Model):
             "customer_retention.retention_customer_action"
         )
         return action | {
-            "name": self.env._(
-                "Customers: %s",
-                dict(self._fields["step"]._description_selection(self.env))[self.step],
-            ),
+            "name": self.env._("Customers: %s", self.display_name),
             "domain": [
                 ("company_id", "=", self.company_id.id),
                 ("ladder_step", "=", self.step),

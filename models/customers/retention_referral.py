@@ -33,12 +33,9 @@ class RetentionReferral(models.Model):
     state = fields.Selection(
         STATES, string="Result", compute="_compute_result", search="_search_state"
     )
-    first_order_date = fields.Date(
-        string="First Order since", compute="_compute_result"
-    )
-    order_count = fields.Integer(string="Orders since", compute="_compute_result")
+    first_order_date = fields.Date(string="First Order", compute="_compute_result")
+    order_count = fields.Integer(string="Orders", compute="_compute_result")
     revenue = fields.Monetary(
-        string="Revenue since",
         compute="_compute_result",
         help="Of the new customer since the referral: untaxed, less credit notes.",
     )

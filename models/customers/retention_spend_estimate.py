@@ -32,6 +32,7 @@ class RetentionSpendEstimate(models.Model):
         ondelete="cascade",
         help="With the groups below it. Empty: everything we could sell.",
     )
+    scope = fields.Char(string="Goods", compute="_compute_scope")
     yearly_amount = fields.Monetary(
         string="Spends a Year", required=True, help="With us and with others, untaxed."
     )
@@ -67,11 +68,17 @@ class RetentionSpendEstimate(models.Model):
         compute="_compute_share", help="More was bought from us than is spent in all."
     )
 
-    @api.depends("partner_id", "category_id")
+    @api.depends("category_id")
+    def _compute_scope(self):
+        for estimate in self:
+            group = estimate.category_id.display_name
+            estimate.scope = group or self.env._("Everything")
+
+    @api.depends("partner_id", "scope")
     def _compute_display_name(self):
         for estimate in self:
-            group = estimate.category_id.display_name or self.env._("Everything")
-            estimate.display_name = f"{estimate.partner_id.display_name}: {group}"
+            customer = estimate.partner_id.display_name
+            estimate.display_name = f"{customer}: {estimate.scope}"
 
     @api.depends("partner_id", "company_id", "category_id", "date", "yearly_amount")
     def _compute_share(self):

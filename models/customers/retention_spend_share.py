@@ -38,6 +38,7 @@ class RetentionSpendShare(models.Model):
         readonly=True,
         help="Empty: everything we could sell.",
     )
+    scope = fields.Char(related="estimate_id.scope")
     date = fields.Date(string="Known since", readonly=True)
     source = fields.Selection(related="estimate_id.source")
     confidence = fields.Selection(

@@ -25,3 +25,4 @@ from . import test_customer_scoring
 from . import test_measure_period
 from . import test_evidence_histories
 from . import test_next_actions
+from . import test_evidence_access
