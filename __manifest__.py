@@ -116,6 +116,7 @@
         "views/customers/retention_segment_membership_views.xml",
         "views/customers/sale_order_segments_views.xml",
         "views/customers/loyalty_program_segments_views.xml",
+        "views/customers/retention_search_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",
@@ -123,6 +124,7 @@
     "assets": {
         "web.assets_backend": [
             "customer_retention/static/src/customers/overview/*",
+            "customer_retention/static/src/customers/find/**/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),

@@ -7,6 +7,7 @@ digits, reversed where the last ones count; the rest by small letters and digits
 
 import re
 import unicodedata
+from itertools import permutations
 from typing import NamedTuple
 
 from .transliteration import fold, romanize
@@ -20,7 +21,8 @@ FEWEST_DIGITS = 4
 FEWEST_SIGNS = 3
 
 NAME, EMAIL, PHONE, TAX, REFERENCE = "name", "email", "phone", "tax", "reference"
-EXACT, PREFIX, TYPING, SIMILAR = 1.0, 0.9, 0.85, 0.8
+# How close a word is: itself, at least a beginning, at most and at least a likeness
+EXACT, PREFIX, SIMILAR, FARTHEST = 1.0, 0.9, 0.8, 0.45
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[\d\s()+\-./\u2010-\u2015\u2212\u00a0\u202f]+")
@@ -260,13 +262,14 @@ def word_closeness(typed, word):
         # Still being typed, with a slip
         start = 1 - edits(typed, word[: len(typed)]) / len(typed)
         closeness = max(closeness, SIMILAR * start - 0.1)
-    return closeness if closeness >= SIMILAR / 2 else 0.0
+    return closeness
 
 
 def name_closeness(typed, words):
     """Return how well typed words meet the words of a name, 0 to 1.
 
-    Longer words count for more; every word of the name answers one typed word.
+    Longer words count for more; every word of the name answers one typed word, or two
+    of them one that was typed without the space between.
 
     >>> name_closeness(["ani", "petr"], ["petrosian", "ani"]) >= PREFIX
     True
@@ -290,4 +293,11 @@ def name_closeness(typed, words):
             taken.add(j)
     weights = [len(word) for word in typed]
     total = sum(best.get(i, 0.0) * weight for i, weight in enumerate(weights))
-    return total / sum(weights)
+    closeness = total / sum(weights)
+    if len(typed) == 1 and len(words) > 1:
+        # Perhaps the space is what is missing
+        joined = (one + other for one, other in permutations(words[:4], 2))
+        closeness = max(
+            closeness, SIMILAR * max(word_closeness(typed[0], one) for one in joined)
+        )
+    return closeness

@@ -22,8 +22,8 @@ from ...tools import search_keys as keys
 NUMBER, CONTACT, ENDING, WHOLE_NAME, BEGINNING, ALIKE = 6, 5, 4, 3, 2, 1
 # Somebody who is found by a name and by a number that were typed together
 TOGETHER = 10
-# What a reading for another keyboard must be worth to be believed
-BELIEVED = 0.7
+# What a likeness must be worth next to better finds, and on another keyboard
+LIKELY, BELIEVED = 0.6, 0.7
 # Names fetched to be looked at closely; rows of one word that are looked through
 LOOKED_AT, LOOKED_THROUGH = 100, 20_000
 FOUND_AT_MOST = 200
@@ -113,9 +113,14 @@ class RetentionSearch(models.AbstractModel):
             self._document_hits(typed),
             self._name_hits(typed, [typed.words]),
         )
-        if not any(hit.level >= BEGINNING for hit in hits.values()):
-            hits = self._merged(*self._other_layout_hits(typed), hits)
-        return hits
+        if any(hit.level >= BEGINNING for hit in hits.values()):
+            # Next to what was meant, a faint likeness is noise
+            return {
+                partner_id: hit
+                for partner_id, hit in hits.items()
+                if hit.level > ALIKE or hit.closeness >= LIKELY
+            }
+        return self._merged(*self._other_layout_hits(typed), hits)
 
     @api.model
     def _other_layout_hits(self, typed):
@@ -175,7 +180,7 @@ class RetentionSearch(models.AbstractModel):
                 level = BEGINNING
             else:
                 level = ALIKE
-            if closeness >= keys.SIMILAR / 2:
+            if closeness >= keys.FARTHEST:
                 hits[partner_id] = Hit(level, closeness, keys.NAME)
         return hits
 

@@ -26,3 +26,5 @@ from . import test_measure_period
 from . import test_evidence_histories
 from . import test_next_actions
 from . import test_evidence_access
+from . import test_search_tour
+from . import test_search_quality

@@ -175,7 +175,7 @@ class TestSearchKeys(TestCase):
         self.assertEqual(ladder[0], 1.0)
         self.assertGreaterEqual(ladder[1], keys.PREFIX)
         self.assertLess(ladder[2], keys.PREFIX)
-        self.assertLess(ladder[4], keys.SIMILAR / 2)
+        self.assertLess(ladder[4], keys.FARTHEST)
 
     @given(st.lists(LETTERS.filter(bool), max_size=4), st.lists(LETTERS, max_size=4))
     @rule_settings
