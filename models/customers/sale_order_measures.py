@@ -13,5 +13,6 @@ class SaleOrder(models.Model):
         string="Counts for Measures",
         readonly=True,
         copy=False,
+        context={"active_test": False},
         groups="customer_retention.group_retention_user",
     )

@@ -117,10 +117,27 @@ class TestMeasurePeriod(MeasureCase):
         page = self._page(date_from=self.first + timedelta(days=1))
         self.assertPage(page, keeping_given=10, keeping_cost=10, winning_cost=0)
 
+    def test_orders_of_two_measures(self):
+        """An order that counts for two measures of a side is there once."""
+        self._order_on(self.first, 100, campaign_id=self.campaign.id)
+        self._order_on(self.first, 160)
+        self._measure("utm")
+        self._measure(taking=[self.customer])
+        page = self._page()
+        # And the order of two days ago: margins of 40, 100 and 40
+        self.assertPage(page, winning_orders=3, winning_margin=180, keeping_orders=0)
+        action = page.with_context(side="winning").action_open_brought()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(sum(found.mapped("margin")), 180)
+        self.assertEqual(len(found), 3)
+
     def test_losses(self):
-        self._measure(costs=[50], purpose="winning")
+        lost = self._measure(costs=[50], purpose="winning")
         self._measure(taking=[self.customer], purpose="winning", date_to=False)
-        self.assertPage(self._page(), winning_count=2, winning_losses=1)
+        page = self._page()
+        self.assertPage(page, winning_count=2, winning_losses=1)
+        page = page.with_context(side="winning", losses=True)
+        self.assertEqual(page.action_open_measures()["domain"][0][2], lost.ids)
 
     def test_measures_of_the_period(self):
         """Those that ran in it, or cost something in it; archived ones too."""

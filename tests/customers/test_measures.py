@@ -223,6 +223,13 @@ class TestMeasures(MeasureCase):
         self.assertFalse(good.problem)
         self.assertEqual(good.revenue, 300)
 
+    def test_archived(self):
+        """An archived measure still opens what it counted."""
+        self._order_on(self.first, 100)
+        measure = self._measure(taking=[self.customer])
+        measure.active = False
+        self.assertMeasure(measure, revenue=100)
+
     def test_every_night(self):
         measure = self._measure(taking=[self.customer])
         self._order_on(self.first, 100)

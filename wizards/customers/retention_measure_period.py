@@ -8,6 +8,9 @@ from ...tools.amounts import ZERO, to_decimal
 from ...tools.measures import per_head, share_percent
 
 SIDES = ("winning", "keeping")
+SIDE_SUMS = (
+    *("count", "losses", "spent", "given", "cost", "hours", "orders", "margin"),
+)
 PEOPLE = (
     *("new_customers", "start_customers", "kept_customers"),
     *("new_orders", "repeat_orders", "new_revenue", "repeat_revenue"),
@@ -65,12 +68,16 @@ class RetentionMeasurePeriod(models.TransientModel):
     winning_given = fields.Monetary(compute="_compute_costs")
     winning_cost = fields.Monetary(compute="_compute_costs")
     winning_hours = fields.Float(compute="_compute_costs")
+    winning_orders = fields.Integer(compute="_compute_costs")
+    winning_margin = fields.Monetary(compute="_compute_costs")
     keeping_count = fields.Integer(compute="_compute_costs")
     keeping_losses = fields.Integer(compute="_compute_costs")
     keeping_spent = fields.Monetary(compute="_compute_costs")
     keeping_given = fields.Monetary(compute="_compute_costs")
     keeping_cost = fields.Monetary(compute="_compute_costs")
     keeping_hours = fields.Float(compute="_compute_costs")
+    keeping_orders = fields.Integer(compute="_compute_costs")
+    keeping_margin = fields.Monetary(compute="_compute_costs")
 
     cost_per_new = fields.Monetary(compute="_compute_texts")
     cost_per_kept = fields.Monetary(compute="_compute_texts")
@@ -216,7 +223,7 @@ class RetentionMeasurePeriod(models.TransientModel):
         for page in self:
             for side in SIDES:
                 sums = page._side_sums(side) if page.is_valid else {}
-                for name in ("count", "losses", "spent", "given", "cost", "hours"):
+                for name in SIDE_SUMS:
                     page[f"{side}_{name}"] = sums.get(name) or 0
 
     def _side_sums(self, side):
@@ -226,6 +233,7 @@ class RetentionMeasurePeriod(models.TransientModel):
         [(spent, hours)] = self.env["retention.measure.cost"]._read_group(
             self._costs_domain(side), aggregates=["total:sum", "hours:sum"]
         )
+        orders, margin = self._brought(measures)
         digits = self.currency_id.decimal_places
         spent = to_decimal(spent, digits)
         given = to_decimal(self._given_sum(measures), digits)
@@ -236,7 +244,45 @@ class RetentionMeasurePeriod(models.TransientModel):
             "given": float(given),
             "cost": float(spent + given),
             "hours": hours,
+            "orders": orders,
+            "margin": margin,
         }
+
+    def _brought(self, measures):
+        """Return orders and margin that measures brought in the period.
+
+        An order that counts for several of them is counted once.
+        """
+        if not measures:
+            return 0, 0
+        documents = self.env["retention.customer.document"]
+        documents._flush_documents()
+        counted = SQL(
+            "SELECT order_id FROM retention_measure_order_rel WHERE measure_id IN %s",
+            tuple(measures.ids),
+        )
+        buyers = SQL(
+            """SELECT buyer.commercial_partner_id FROM sale_order sale
+                 JOIN res_partner buyer ON buyer.id = sale.partner_id
+                WHERE sale.id IN (%s)""",
+            counted,
+        )
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*) FILTER (WHERE kind = 'order'),
+                       COALESCE(SUM(margin), 0)
+                  FROM (%(documents)s) document
+                 WHERE order_id IN (%(counted)s)
+                   AND date BETWEEN %(first)s AND %(last)s
+                """,
+                documents=documents._documents_query(self.company_id, partners=buyers),
+                counted=counted,
+                first=self.date_from,
+                last=self.date_to,
+            )
+        )
+        return row
 
     def _given_sum(self, measures):
         """Return the points and discounts that measures gave in the period."""
@@ -382,9 +428,26 @@ class RetentionMeasurePeriod(models.TransientModel):
         return side if side in SIDES else SIDES[0]
 
     def action_open_measures(self):
-        """Open the measures of one side (``side`` in the context)."""
+        """Open the measures of one side (``side`` in the context).
+
+        With ``losses`` in the context only those that lost money.
+        """
         measures = self._side_measures(self._side)
+        if self.env.context.get("losses"):
+            measures = measures.filtered("is_loss")
         return self._open("retention_measure_action", [("id", "in", measures.ids)])
+
+    def action_open_brought(self):
+        """Open the documents that the measures of one side brought."""
+        measures = self._side_measures(self._side)
+        return self._open(
+            "retention_customer_document_action",
+            [
+                ("order_id.retention_measure_ids", "in", measures.ids),
+                ("date", ">=", self.date_from),
+                ("date", "<=", self.date_to),
+            ],
+        )
 
     def action_open_costs(self):
         """Open the recorded costs of one side (``side`` in the context)."""
