@@ -12,6 +12,7 @@ from . import product_pricelist
 from . import res_company_segments
 from . import res_partner_segments
 from . import res_company_keeper
+from . import res_config_settings
 from . import res_config_settings_keeper
 from . import res_partner_completeness
 from . import res_partner_contacts

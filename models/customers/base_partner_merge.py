@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -13,6 +14,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         the end: by what it took over from them, and nothing else. His figures are
         measured anew in every company.
         """
+        # Two rows of one customer would be refused; the sum is measured anew
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM retention_customer WHERE partner_id = ANY(%s)",
+                src_partners.ids,
+            )
+        )
         res = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["retention.search.key"]._follow(dst_partner.ids)
         # Ids alone: what is measured is not the reader's business

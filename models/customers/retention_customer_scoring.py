@@ -138,7 +138,8 @@ class RetentionCustomer(models.Model):
             self._after_scoring(company, partner_ids)
 
     def _after_scoring(self, company, partner_ids):
-        """Hook: what follows from new figures of all (None) or some customers."""
+        """Do what follows from new figures of all (None) or some customers."""
+        self.env["retention.segment"]._refresh(company, partner_ids)
 
     def _score_all(self, company, day, commit):
         """Work everything out first, then write it chunk by chunk.

@@ -30,3 +30,4 @@ from . import test_next_actions
 from . import test_evidence_access
 from . import test_search_tour
 from . import test_search_quality
+from . import test_customer_differential
