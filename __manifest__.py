@@ -94,6 +94,7 @@
         "views/customers/retention_customer_work_views.xml",
         "views/customers/retention_order_check_views.xml",
         "views/customers/retention_customer_views.xml",
+        "views/customers/res_partner_figures_views.xml",
         "views/customers/retention_overview_views.xml",
         "data/customers/ir_cron_measure_data.xml",
         "wizards/customers/retention_measure_participant_add_views.xml",
@@ -117,12 +118,14 @@
         "views/customers/sale_order_segments_views.xml",
         "views/customers/loyalty_program_segments_views.xml",
         "views/customers/retention_search_views.xml",
+        "report/customers/retention_customer_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "customer_retention/static/src/customers/fields/*",
             "customer_retention/static/src/customers/overview/*",
             "customer_retention/static/src/customers/find/**/*",
         ],

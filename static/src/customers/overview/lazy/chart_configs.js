@@ -35,7 +35,8 @@ function legend(colors) {
 /** The curve of Pareto with its line at 80 %. */
 export function paretoConfig(pareto, format) {
     return (colors) => {
-        const points = pareto.points.map((one) => ({
+        // From nobody, who brings nothing, to all
+        const points = [{ customers: 0, share: 0 }, ...pareto.points].map((one) => ({
             x: (one.customers / pareto.count) * 100,
             y: one.share * 100,
         }));
@@ -73,12 +74,12 @@ export function paretoConfig(pareto, format) {
                 plugins: {
                     legend: { display: false },
                     tooltip: {
-                        filter: (item) => item.datasetIndex === 0,
+                        filter: (item) => item.datasetIndex === 0 && item.dataIndex > 0,
                         displayColors: false,
                         callbacks: {
                             title: () => "",
                             label: (item) => {
-                                const point = pareto.points[item.dataIndex];
+                                const point = pareto.points[item.dataIndex - 1];
                                 return _t("First %(count)s customers: %(share)s", {
                                     count: format.number(point.customers),
                                     share: format.percent(point.share),

@@ -181,7 +181,8 @@ export class RetentionOverview extends Component {
     }
 
     openOfCurve({ index, datasetIndex }) {
-        return datasetIndex === 0 && this.openPoint(this.data.pareto.points[index]);
+        const point = this.data.pareto.points[index - 1];
+        return datasetIndex === 0 && point && this.openPoint(point);
     }
 
     openOfMonths({ index, datasetIndex }) {
