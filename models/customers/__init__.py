@@ -22,7 +22,6 @@ from . import retention_customer
 from . import retention_customer_month
 from . import res_partner_figures
 from . import res_partner_search
-from . import retention_customer
 from . import retention_customer_answer
 from . import retention_customer_document
 from . import retention_customer_answer
@@ -35,7 +34,6 @@ from . import retention_customer_figures
 from . import retention_customer_base
 from . import retention_customer_base_keeper
 from . import retention_customer_find
-from . import retention_customer_month
 from . import retention_customer_queue
 from . import retention_customer_scoring
 from . import retention_customer_segments
@@ -67,12 +65,10 @@ from . import retention_overview
 from . import retention_overview_lists
 from . import retention_overview_months
 from . import retention_overview_sentences
-from . import retention_referral
 from . import retention_scoring_run
 from . import retention_search
 from . import retention_search_documents
 from . import retention_search_key
-from . import retention_spend_estimate
 from . import sale_order
 from . import sale_order_measures
 from . import retention_spend_share

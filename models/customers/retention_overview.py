@@ -128,17 +128,23 @@ class RetentionOverview(models.AbstractModel):
 
     @api.model
     def _get_measured(self, company):
-        scored_on = self._measured_on(company)
+        """Return when the customers were measured last, and what went wrong since."""
+        # When, not whom: everybody who sees the figures may know
+        runs = self.env["retention.scoring.run"].sudo()
+        last = runs.search([("company_id", "=", company.id)], limit=1)
+        done = last
+        if last.state == "failed":
+            done = runs.search(
+                [("company_id", "=", company.id), ("state", "=", "done")], limit=1
+            )
+        is_manager = self.env.user.has_group(MANAGER)
         return {
-            "scored_on": scored_on and format_date(self.env, scored_on),
-            "can_measure": self.env.user.has_group(MANAGER),
+            "measured_on": bool(done)
+            and format_date(self.env, company._retention_day(done.date)),
+            "failed_run": is_manager and last.state == "failed" and last.id,
+            "can_measure": is_manager,
             "printed_on": format_date(self.env, company._retention_day()),
         }
-
-    @api.model
-    def _measured_on(self, company):
-        """Return the day on which all customers were measured last, if ever."""
-        return False
 
     # ------------------------------------------------------------
     # Lists and words

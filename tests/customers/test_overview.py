@@ -297,6 +297,23 @@ class TestOverviewAccess(OverviewCase):
         with self.assertRaises(AccessError):
             self.env["retention.overview"].with_user(self.seller).action_measure()
 
+    def test_managers_have_everybody_measured(self):
+        manager = new_test_user(
+            self.env, "keeper", groups="customer_retention.group_retention_manager"
+        )
+        self._order_on(self.today, 100, self.ani)
+        self.assertFalse(self._get(manager)["measured_on"])
+        cron = self.env.ref("customer_retention.ir_cron_retention_score")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.env["retention.overview"].with_user(manager).action_measure()
+        asked = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(asked - triggers), 1)
+        self.env["retention.customer"]._score_safely(self.company)
+        overview = self._get(manager)
+        self.assertTrue(overview["measured_on"])
+        self.assertEqual(overview["customers"], 1)
+        self.assertFalse(overview["failed_run"])
+
     def test_other_companies_stay_apart(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self._order_on(self.today, 100, self.ani)
