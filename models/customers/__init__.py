@@ -24,8 +24,6 @@ from . import res_partner_figures
 from . import res_partner_search
 from . import retention_customer_answer
 from . import retention_customer_document
-from . import retention_customer_answer
-from . import retention_customer_document
 from . import retention_answer_effect
 from . import retention_customer_evidence
 from . import retention_customer_ladder
