@@ -21,3 +21,6 @@ from . import test_overview_rules
 from . import test_search_rules
 from . import test_order_check_rules
 from . import test_profile_rules
+from . import test_ladder_cause_rules
+from . import test_ltv_rules
+from . import test_retention_rate_rules
