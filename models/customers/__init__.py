@@ -37,6 +37,9 @@ from . import retention_customer_scoring
 from . import retention_customer_segments
 from . import retention_customer_share
 from . import retention_customer_snapshot
+from . import retention_customer_snapshot_writing
+from . import retention_customer_period
+from . import retention_ladder_matrix
 from . import retention_ladder_move
 from . import retention_acquisition_document
 from . import retention_acquisition_month
@@ -47,6 +50,9 @@ from . import retention_measure_given
 from . import retention_measure_participant
 from . import retention_ladder_step
 from . import retention_purchase_line
+from . import base_partner_merge_snapshot
+from . import retention_ltv
+from . import retention_rate
 from . import retention_referral
 from . import retention_segment
 from . import retention_segment_figures

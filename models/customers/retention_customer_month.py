@@ -107,6 +107,13 @@ class RetentionCustomerMonth(models.Model):
     adherent_count = fields.Integer(string="Adherents", readonly=True, aggregator="max")
     advocate_count = fields.Integer(string="Advocates", readonly=True, aggregator="max")
 
+    is_due = fields.Boolean(
+        string="To Be Computed Again",
+        readonly=True,
+        help="Documents were entered late; the nightly job writes the month anew.",
+    )
+    computed_on = fields.Datetime(readonly=True)
+
     _company_month_uniq = models.UniqueIndex("(company_id, date, COALESCE(team_id, 0))")
 
     @api.depends("date", "company_id", "team_id")
@@ -115,3 +122,31 @@ class RetentionCustomerMonth(models.Model):
             month = format_date(self.env, row.date, date_format="MMMM y")
             whose = row.team_id.sudo().name or row.company_id.sudo().name
             row.display_name = f"{month}, {whose}"
+
+    # ------------------------------------------------------------
+    # Customers
+    # ------------------------------------------------------------
+
+    def action_open_left(self):
+        """Open who was active before the month and is not at its end."""
+        return self._open(
+            self.env._("Left: %s", self.display_name),
+            [("was_active", "=", True), ("is_active", "=", False)],
+        )
+
+    def action_open_came(self):
+        """Open who is active at the month's end and was not before it."""
+        return self._open(
+            self.env._("Came: %s", self.display_name),
+            [("was_active", "=", False), ("is_active", "=", True)],
+        )
+
+    def _open(self, name, domain):
+        self.ensure_one()
+        these = [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+        if self.team_id:
+            these.append(("team_id", "=", self.team_id.id))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_retention.retention_customer_snapshot_action"
+        )
+        return action | {"name": name, "domain": [*these, *domain], "context": {}}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .retention_customer import ABC_CLASSES, STEPS, XYZ_CLASSES
 
@@ -38,12 +38,25 @@ class RetentionCustomerSnapshot(models.Model):
     revenue = fields.Monetary(readonly=True)
     margin = fields.Monetary(readonly=True)
     revenue_share = fields.Float(string="Share of Company", readonly=True, digits=0)
+    year_revenue = fields.Monetary(string="Revenue, 12 Months", readonly=True)
     month_order_count = fields.Integer(string="Orders in the Month", readonly=True)
     month_revenue = fields.Monetary(string="Revenue of the Month", readonly=True)
     month_margin = fields.Monetary(string="Margin of the Month", readonly=True)
     is_active = fields.Boolean(string="Active", readonly=True)
+    was_active = fields.Boolean(
+        string="Active before the Month",
+        readonly=True,
+        help="On the last day of the month before.",
+    )
     is_new = fields.Boolean(string="First Order in the Month", readonly=True)
     is_late = fields.Boolean(string="Late by Own Rhythm", readonly=True)
     days_late = fields.Integer(readonly=True, aggregator="avg")
 
     _date_partner_uniq = models.UniqueIndex("(company_id, date, partner_id)")
+    _step_index = models.Index("(company_id, date, ladder_step)")
+
+    @api.depends("partner_id", "date")
+    def _compute_display_name(self):
+        for row in self:
+            # The row was readable: so is whose it is
+            row.display_name = row.partner_id.sudo().display_name

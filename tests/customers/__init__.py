@@ -32,3 +32,4 @@ from . import test_search_tour
 from . import test_search_quality
 from . import test_customer_differential
 from . import test_customer_page
+from . import test_snapshots
