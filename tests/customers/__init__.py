@@ -4,6 +4,7 @@ from . import test_segment_members
 from . import test_segment_parallel
 from . import test_segment_shop
 from . import test_segment_terms
+from . import test_retention_rate
 from . import test_customer_figures
 from . import test_overview
 from . import test_overview_tour
