@@ -116,12 +116,13 @@ class RetentionCustomerMonth(models.Model):
 
     _company_month_uniq = models.UniqueIndex("(company_id, date, COALESCE(team_id, 0))")
 
-    @api.depends("date", "company_id", "team_id")
+    @api.depends("date", "team_id")
     def _compute_display_name(self):
         for row in self:
             month = format_date(self.env, row.date, date_format="MMMM y")
-            whose = row.team_id.sudo().name or row.company_id.sudo().name
-            row.display_name = f"{month}, {whose}"
+            # The row was readable: so is whose it is
+            team = row.team_id.sudo().name
+            row.display_name = f"{month}, {team}" if team else month
 
     # ------------------------------------------------------------
     # Customers

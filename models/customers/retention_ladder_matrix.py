@@ -81,8 +81,9 @@ class RetentionLadderMatrix(models.TransientModel):
     @api.constrains("date_from", "date_to")
     def _check_days(self):
         for page in self:
-            if page.date_from and page.problem:
-                raise ValidationError(page.problem)
+            problem = page.date_from and page._find_problem()
+            if problem:
+                raise ValidationError(problem)
 
     def _find_problem(self):
         self.ensure_one()

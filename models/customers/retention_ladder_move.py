@@ -174,7 +174,8 @@ class RetentionLadderMove(models.Model):
             "evidence_months": company.retention_evidence_months,
             "advocate_referrals": company.retention_advocate_referrals,
         }
-        return self.env._(CAUSES[code], **numbers)
+        words = self.env._(CAUSES[code])
+        return words % numbers
 
     def action_open_customer(self):
         """Open the customer's figures, or the contact if there are none any more."""

@@ -42,7 +42,7 @@ class RetentionLtv(models.Model):
     _name = "retention.ltv"
     _description = "Lifetime Value of Groups"
     _auto = False
-    _order = "dimension, company_id, id"
+    _order = "id"  # By company, dimension and group, as the query makes it
     _depends = {
         "retention.customer": [
             *("company_id", "partner_id", "team_id", "user_id", "abc_class"),

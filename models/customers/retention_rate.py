@@ -76,7 +76,7 @@ class RetentionRate(models.TransientModel):
     passed_count = fields.Integer(compute="_compute_figures")
     has_rate = fields.Boolean(compute="_compute_figures")
     rate = fields.Float(
-        string="Retention Rate (%)", compute="_compute_figures", digits=(16, 2)
+        string="Retention Rate (%)", compute="_compute_figures", digits=(16, 1)
     )
     formula = fields.Char(compute="_compute_figures")
     explanation = fields.Text(compute="_compute_figures")

@@ -34,3 +34,5 @@ from . import test_search_quality
 from . import test_customer_differential
 from . import test_customer_page
 from . import test_snapshots
+from . import test_ladder_matrix
+from . import test_ltv_groups
