@@ -336,8 +336,7 @@ class RetentionCustomerDocument(models.Model):
                   GROUP BY line.order_id) invoiced
                 ON invoiced.order_id = total.order_id
         CROSS JOIN LATERAL (
-                       SELECT LEAST(total.amount,
-                                    COALESCE(invoiced.amount, 0) - total.ordered)
+                       SELECT LEAST(total.amount, invoiced.amount - total.ordered)
                            AS amount
                    ) again
              WHERE again.amount > 0

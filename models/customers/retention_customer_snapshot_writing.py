@@ -1,4 +1,5 @@
 import logging
+import time
 
 from dateutil.relativedelta import relativedelta
 
@@ -46,17 +47,19 @@ class RetentionCustomerSnapshot(models.Model):
 
     @api.model
     def _try_month(self, company, day):
-        """Write a month, or write down that it failed.
+        """Write a month, or write down why it failed and tell the managers.
 
         :return: whether it was written
         """
+        start = time.monotonic()
         try:
             with self.env.cr.savepoint():
+                company._check_retention_scoring()
                 self._write_month(company, day)
-        except Exception:
-            # Whatever it is, the other companies' months are written all the same
-            _logger.exception(
-                "The month that ended on %s was not written for %s", day, company.name
+        except Exception as error:  # one company must not stop the others
+            _logger.info("Month %s of %s failed", day, company.id, exc_info=True)
+            self.env["retention.scoring.run"]._write_down(
+                company, time.monotonic() - start, error
             )
             return False
         return True
@@ -118,9 +121,8 @@ class RetentionCustomerSnapshot(models.Model):
         before = day.replace(day=1) - relativedelta(days=1)
         return SQL(
             """
-            WITH %(tables)s, figure AS MATERIALIZED (
-                SELECT rhythm.*, %(step)s AS ladder_step FROM rhythm
-            ), rank AS (%(ranks)s), of_month AS (
+            WITH of_company AS MATERIALIZED (%(documents)s),
+            figure AS MATERIALIZED (%(figures)s), rank AS (%(ranks)s), of_month AS (
                 SELECT partner_id,
                        COUNT(*) FILTER (WHERE kind = 'order' AND date > %(before)s)
                            AS order_count,
@@ -128,7 +130,7 @@ class RetentionCustomerSnapshot(models.Model):
                        SUM(margin) FILTER (WHERE date > %(before)s) AS margin,
                        MAX(date) FILTER (WHERE kind = 'order' AND date <= %(before)s)
                            AS last_order_before
-                  FROM document
+                  FROM of_company
               GROUP BY partner_id
             )
             INSERT INTO retention_customer_snapshot (
@@ -144,14 +146,15 @@ class RetentionCustomerSnapshot(models.Model):
                    COALESCE(last_order_before > %(active)s, FALSE), is_active,
                    first_order_date > %(before)s, is_late, days_late
               FROM figure
-              JOIN rank ON rank.id = figure.partner_id
+              JOIN rank ON rank.partner_id = figure.partner_id
               JOIN of_month ON of_month.partner_id = figure.partner_id
             """,
-            tables=customers._figures_tables(company, day),
-            step=customers._step_expression(company),
+            documents=customers._few_columns_query(company, day),
+            figures=customers._figures_query(
+                company, day, documents=SQL("SELECT * FROM of_company")
+            ),
             ranks=customers._ranks_query(
-                company,
-                SQL("SELECT partner_id AS id, partner_id, revenue, margin FROM figure"),
+                company, SQL("SELECT * FROM figure"), ("partner_id",)
             ),
             company=company.id,
             day=day,

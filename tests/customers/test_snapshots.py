@@ -249,10 +249,11 @@ class TestBaseByMonth(SnapshotCase):
         with (
             patch.object(type(self.snapshots), "_write_month", fail),
             patch.object(self.env.cr, "commit"),
-            self.assertLogs("odoo.addons.customer_retention", "ERROR") as logs,
         ):
             self.snapshots.sudo()._cron_write()
-        self.assertIn(self.company.name, logs.output[0])
+        run = self.env["retention.scoring.run"].search([], limit=1)
+        self.assertEqual((run.company_id, run.state), (self.company, "failed"))
+        self.assertIn("2026-05-31", run.problem)
         self.assertTrue(self._month("2026-05-31", company=other))
         self.assertFalse(self._month("2026-05-31"))
         with patch.object(self.env.cr, "commit"):
