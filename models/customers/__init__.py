@@ -25,6 +25,7 @@ from . import res_partner_search
 from . import retention_customer_answer
 from . import retention_customer_document
 from . import retention_answer_effect
+from . import retention_customer_compared
 from . import retention_customer_evidence
 from . import retention_customer_ladder
 from . import retention_customer_next_action

@@ -20,6 +20,8 @@ class RetentionCustomerQueue(models.Model):
     def _put(self, pairs):
         """Have customers measured anew after this transaction, at no query now.
 
+        Who recommended us to them is measured with them: his step may rest on it.
+
         :param pairs: (id of a partner, id of a company), contacts allowed
         """
         precommit = self.env.cr.precommit
@@ -37,10 +39,22 @@ class RetentionCustomerQueue(models.Model):
         self.env.cr.execute(
             SQL(
                 """
+                WITH customer AS (
+                    SELECT partner.commercial_partner_id AS id, waiting.company_id
+                      FROM UNNEST(%s::int[], %s::int[])
+                           AS waiting (partner_id, company_id)
+                      JOIN res_partner partner ON partner.id = waiting.partner_id
+                )
                 INSERT INTO retention_customer_queue (partner_id, company_id)
-                SELECT DISTINCT partner.commercial_partner_id, waiting.company_id
-                  FROM UNNEST(%s::int[], %s::int[]) AS waiting (partner_id, company_id)
-                  JOIN res_partner partner ON partner.id = waiting.partner_id
+                SELECT id, company_id FROM customer
+                 UNION
+                SELECT who.commercial_partner_id, customer.company_id
+                  FROM customer
+                  JOIN res_partner whom ON whom.commercial_partner_id = customer.id
+                  JOIN retention_referral referral
+                    ON referral.referred_id = whom.id
+                   AND referral.company_id = customer.company_id
+                  JOIN res_partner who ON who.id = referral.partner_id
                 """,
                 list(partners),
                 list(companies),

@@ -78,14 +78,8 @@ class RetentionEvidenceMixin(models.AbstractModel):
 
     def _queue_customers(self):
         """Have the customers measured anew within minutes."""
-        rows = {
-            (one.partner_id.commercial_partner_id.id, one.company_id.id)
-            for one in self.sudo()  # a contact's firm may not be his reader's
-        }
-        # The queue is closed to users; it holds no more than who is to be measured
-        self.env["retention.customer.queue"].sudo().create(
-            [
-                {"partner_id": partner_id, "company_id": company_id}
-                for partner_id, company_id in sorted(rows)
-            ]
-        )
+        self.env["retention.customer.queue"]._put(self._measured_pairs())
+
+    def _measured_pairs(self):
+        """Return {(id of a partner, id of a company)} of who is measured by these."""
+        return {(one.partner_id.id, one.company_id.id) for one in self}

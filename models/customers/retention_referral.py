@@ -90,21 +90,11 @@ class RetentionReferral(models.Model):
     def _measured_fields(self):
         return super()._measured_fields() | {"referred_id"}
 
-    def _queue_customers(self):
-        """Have those measured, too, who recommended us to the same customer."""
-        same = self.sudo().search(  # their results change, whoever may read them
-            [
-                (
-                    "referred_id.commercial_partner_id",
-                    "in",
-                    self.sudo().referred_id.commercial_partner_id.ids,
-                ),
-                ("company_id", "in", self.sudo().company_id.ids),
-            ]
-        )
-        return super(
-            RetentionReferral, self | same.with_env(self.env)
-        )._queue_customers()
+    def _measured_pairs(self):
+        # With the new customer, all who recommended us to him are measured
+        return super()._measured_pairs() | {
+            (one.referred_id.id, one.company_id.id) for one in self
+        }
 
     def action_open_documents(self):
         """List the new customer's documents since the referral."""

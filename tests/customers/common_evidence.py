@@ -56,6 +56,12 @@ class EvidenceCase(CustomerCase):
             }
         )
 
+    def _take_queued(self):
+        """Empty the queue, and return the ids of who was to be measured anew."""
+        self.settle()
+        waiting, _rows = self.env["retention.customer.queue"]._take(1000)
+        return waiting.get(self.company.id, set())
+
     def _evidence(self, customer=None, day=None, company=None):
         """Return the evidence on a customer as the scoring reads it."""
         customers = self.env["retention.customer"]

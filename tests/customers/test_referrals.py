@@ -119,14 +119,18 @@ class TestReferrals(EvidenceCase):
         self.assertFalse(referral.exists())
 
     def test_everybody_concerned_is_measured_anew(self):
-        self._refer(self.firm, date=self._ago(days=10))
-        queue = self.env["retention.customer.queue"]
-        queue.search([]).unlink()
-        self._refer(self.buyer, self.neighbour, date=self._ago(days=20))
-        self.assertEqual(
-            set(queue.search([]).mapped("partner_id")),
-            {self.customer.id, self.neighbour.id},
-        )
+        self._refer(self.firm, self.contact, date=self._ago(days=10))
+        everybody = {self.customer.id, self.neighbour.id, self.firm.id}
+        self._take_queued()
+        referral = self._refer(self.buyer, self.neighbour, date=self._ago(days=20))
+        self.assertEqual(self._take_queued(), everybody)
+        # An order of the new customer is news for who recommended us
+        self._confirm(self._create_order(100, self.buyer))
+        self.assertEqual(self._take_queued(), everybody)
+        referral.unlink()
+        self.assertEqual(self._take_queued(), everybody)
+        self._confirm(self._create_order(100, self.buyer))
+        self.assertEqual(self._take_queued(), everybody - {self.neighbour.id})
 
     def test_number_of_queries(self):
         counts = []
