@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -36,10 +38,24 @@ class RetentionMeasure(models.Model):
         if not measures:
             return
         self.env.flush_all()
+        measures._lock()
         for company, ours in measures.grouped("company_id").items():
             counted = ours.filtered(lambda one, its=company: one._count_orders(its))
             if counted:
                 counted._write_figures(company)
+
+    def _lock(self):
+        """Wait for others who count the same measures.
+
+        :raise OperationalError: they changed them; the request is tried again by the
+            framework
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM retention_measure WHERE id IN %s ORDER BY id FOR UPDATE",
+                tuple(self.ids),
+            )
+        )
 
     def _count_orders(self, company):
         """Note which orders count for one measure.
@@ -49,6 +65,8 @@ class RetentionMeasure(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._replace_orders(company)
+        except OperationalError:
+            raise  # somebody else was at it: the framework tries again
         except Exception as error:
             _logger.exception("Measure %s could not be counted", self.id)
             self.problem = self.env._("It could not be counted: %s", error)

@@ -239,7 +239,7 @@ class RetentionMeasurePeriod(models.TransientModel):
         given = to_decimal(self._given_sum(measures), digits)
         return {
             "count": len(measures),
-            "losses": len(measures.filtered("is_loss")),
+            "losses": len(self._losing(measures)),
             "spent": float(spent),
             "given": float(given),
             "cost": float(spent + given),
@@ -283,6 +283,10 @@ class RetentionMeasurePeriod(models.TransientModel):
             )
         )
         return row
+
+    def _losing(self, measures):
+        """Return the measures that lost money; who has not begun has lost nothing."""
+        return measures.filtered(lambda one: one.is_loss and one.state != "planned")
 
     def _given_sum(self, measures):
         """Return the points and discounts that measures gave in the period."""
@@ -434,7 +438,7 @@ class RetentionMeasurePeriod(models.TransientModel):
         """
         measures = self._side_measures(self._side)
         if self.env.context.get("losses"):
-            measures = measures.filtered("is_loss")
+            measures = self._losing(measures)
         return self._open("retention_measure_action", [("id", "in", measures.ids)])
 
     def action_open_brought(self):
