@@ -46,6 +46,7 @@ from . import retention_acquisition_document
 from . import retention_acquisition_month
 from . import retention_measure
 from . import retention_measure_cost
+from . import retention_measure_balance
 from . import retention_measure_figures
 from . import retention_measure_given
 from . import retention_measure_participant

@@ -9,6 +9,7 @@ from .common_measures import MeasureCase
 
 MODELS = (
     "retention.measure",
+    "retention.measure.balance",
     "retention.measure.cost",
     "retention.measure.participant",
     "retention.acquisition.month",
@@ -77,9 +78,24 @@ class TestMeasureScreens(MeasureCase):
             found = self.env["retention.measure"].search([*ours, *domain])
             self.assertEqual(found, expected, name)
 
+    def test_cost_against_margin(self):
+        self._order_on(self.first, 100)
+        measure = self._measure(costs=[30], taking=[self.customer])
+        silent = self._measure("none", costs=[5])
+        groups = self.env["retention.measure.balance"]._read_group(
+            [("measure_id", "in", (measure | silent).ids)],
+            ["measure_id", "figure"],
+            ["amount:sum"],
+        )
+        self.assertEqual(
+            set(groups),
+            {(measure, "cost", 30), (measure, "margin", 40), (silent, "cost", 5)},
+        )
+
     def test_actions(self):
         for name in (
             "retention_measure_action",
+            "retention_measure_balance_action",
             "retention_measure_cost_action",
             "retention_measure_participant_action",
             "retention_measure_participant_add_action",
