@@ -67,6 +67,7 @@ from . import retention_order_check
 from . import retention_relative
 from . import retention_spend_estimate
 from . import retention_customer_page
+from . import retention_customer_snapshot_today
 from . import retention_overview
 from . import retention_overview_lists
 from . import retention_overview_months

@@ -62,39 +62,13 @@ class RetentionOverview(models.AbstractModel):
     @api.model
     def _months_of_snapshots(self, chosen, first, last):
         """Add up the snapshots that the reader sees, by their end of month."""
-        snapshots = self.env["retention.customer.snapshot"]
-        before = month_end_before(first)
         domain = Domain("company_id", "=", chosen["company_id"])
-        domain &= Domain("date", ">=", before) & Domain("date", "<=", last)
-        query = snapshots._search(domain)
-        columns = [
-            *("date", "partner_id", "team_id", "user_id", "is_active", "is_new"),
-            *("month_order_count", "month_revenue"),
-        ]
-        base = query.select(
-            *(
-                SQL(
-                    "%s AS %s",
-                    snapshots._field_to_sql(snapshots._table, name, query),
-                    SQL.identifier(name),
-                )
-                for name in columns
-            )
-        )
-        mine = SQL(" AND ").join(
-            [
-                SQL("now.date >= %s", first),
-                *(
-                    SQL("%s = %s", SQL.identifier("now", name), chosen[name])
-                    for name in ("team_id", "user_id")
-                    if chosen[name]
-                ),
-            ]
-        )
+        mine = self._customers_domain(chosen)
+        mine &= Domain("date", ">=", first) & Domain("date", "<=", last)
+        domain &= Domain("date", ">=", month_end_before(first))
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH base AS MATERIALIZED (%(base)s)
                 SELECT now.date,
                        COUNT(*) FILTER (WHERE earlier.is_active),
                        COUNT(*) FILTER (WHERE now.is_active),
@@ -105,17 +79,16 @@ class RetentionOverview(models.AbstractModel):
                        COALESCE(SUM(now.month_revenue) FILTER (WHERE now.is_new), 0),
                        COALESCE(
                            SUM(now.month_revenue) FILTER (WHERE NOT now.is_new), 0)
-                  FROM base AS now
-             LEFT JOIN base AS earlier
+                  FROM (%(mine)s) AS now
+             LEFT JOIN (%(all)s) AS earlier
                     ON earlier.partner_id = now.partner_id
                    AND earlier.date = (DATE_TRUNC('month', now.date)
                                        - INTERVAL '1 day')::date
-                 WHERE %(mine)s
               GROUP BY now.date
               ORDER BY now.date
                 """,
-                base=base,
-                mine=mine,
+                mine=self._select_snapshots(mine),
+                all=self._select_snapshots(domain),
             )
         )
         names = [
@@ -123,6 +96,26 @@ class RetentionOverview(models.AbstractModel):
             *("repeat_customers", "new_revenue", "repeat_revenue"),
         ]
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @api.model
+    def _select_snapshots(self, domain):
+        """Return the SQL of the snapshots of a domain that the reader sees."""
+        snapshots = self.env["retention.customer.snapshot"]
+        query = snapshots._search(domain)
+        columns = [
+            *("date", "partner_id", "is_active", "is_new"),
+            *("month_order_count", "month_revenue"),
+        ]
+        return query.select(
+            *(
+                SQL(
+                    "%s AS %s",
+                    snapshots._field_to_sql(snapshots._table, name, query),
+                    SQL.identifier(name),
+                )
+                for name in columns
+            )
+        )
 
     @api.model
     def _prepare_month(self, chosen, row):
@@ -174,11 +167,7 @@ class RetentionOverview(models.AbstractModel):
             & Domain("date", "=", start)
             & Domain("is_active", "=", True)
         )
-        kept = then & Domain(
-            "partner_id.retention_customer_ids",
-            "any",
-            [("company_id", "=", company.id), ("is_active", "=", True)],
-        )
+        kept = then & Domain("is_active_today", "=", True)
         active_start = snapshots.search_count(then)
         if not active_start:
             return {}
