@@ -5,6 +5,10 @@ from odoo.tools import SQL, format_date
 from ...tools.overview import month_end_before, retention_rate
 
 MONTHS_AT_LEAST = 12
+MONTH_FIGURES = (
+    *("date", "active_start", "active_end", "kept", "new_customers"),
+    *("repeat_customers", "new_revenue", "repeat_revenue"),
+)
 ALL_CUSTOMERS = (
     "sales_team.group_sale_salesman_all_leads",
     "customer_retention.group_retention_manager",
@@ -43,10 +47,6 @@ class RetentionOverview(models.AbstractModel):
 
     @api.model
     def _months_of_company(self, chosen, first, last):
-        names = [
-            *("date", "active_start", "active_end", "kept", "new_customers"),
-            *("repeat_customers", "new_revenue", "repeat_revenue"),
-        ]
         months = self.env["retention.customer.month"].search_fetch(
             [
                 ("company_id", "=", chosen["company_id"]),
@@ -54,68 +54,49 @@ class RetentionOverview(models.AbstractModel):
                 ("date", ">=", first),
                 ("date", "<=", last),
             ],
-            names,
+            MONTH_FIGURES,
             order="date",
         )
-        return [{name: month[name] for name in names} for month in months]
+        return [{name: month[name] for name in MONTH_FIGURES} for month in months]
 
     @api.model
     def _months_of_snapshots(self, chosen, first, last):
         """Add up the snapshots that the reader sees, by their end of month."""
-        domain = Domain("company_id", "=", chosen["company_id"])
-        mine = self._customers_domain(chosen)
-        mine &= Domain("date", ">=", first) & Domain("date", "<=", last)
-        domain &= Domain("date", ">=", month_end_before(first))
+        snapshots = self.env["retention.customer.snapshot"]
+        domain = self._customers_domain(chosen)
+        domain &= Domain("date", ">=", first) & Domain("date", "<=", last)
+        query = snapshots._search(domain)
+        columns = [
+            *("date", "was_active", "is_active", "is_new", "month_order_count"),
+            "month_revenue",
+        ]
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT now.date,
-                       COUNT(*) FILTER (WHERE earlier.is_active),
-                       COUNT(*) FILTER (WHERE now.is_active),
-                       COUNT(*) FILTER (WHERE now.is_active AND earlier.is_active),
-                       COUNT(*) FILTER (WHERE now.is_new),
-                       COUNT(*) FILTER (
-                           WHERE NOT now.is_new AND now.month_order_count > 0),
-                       COALESCE(SUM(now.month_revenue) FILTER (WHERE now.is_new), 0),
-                       COALESCE(
-                           SUM(now.month_revenue) FILTER (WHERE NOT now.is_new), 0)
-                  FROM (%(mine)s) AS now
-             LEFT JOIN (%(all)s) AS earlier
-                    ON earlier.partner_id = now.partner_id
-                   AND earlier.date = (DATE_TRUNC('month', now.date)
-                                       - INTERVAL '1 day')::date
-              GROUP BY now.date
-              ORDER BY now.date
+                SELECT date, COUNT(*) FILTER (WHERE was_active),
+                       COUNT(*) FILTER (WHERE is_active),
+                       COUNT(*) FILTER (WHERE was_active AND is_active),
+                       COUNT(*) FILTER (WHERE is_new),
+                       COUNT(*) FILTER (WHERE NOT is_new AND month_order_count > 0),
+                       COALESCE(SUM(month_revenue) FILTER (WHERE is_new), 0),
+                       COALESCE(SUM(month_revenue) FILTER (WHERE NOT is_new), 0)
+                  FROM (%s) AS seen
+              GROUP BY date
+              ORDER BY date
                 """,
-                mine=self._select_snapshots(mine),
-                all=self._select_snapshots(domain),
+                query.select(
+                    *(
+                        SQL(
+                            "%s AS %s",
+                            snapshots._field_to_sql(snapshots._table, name, query),
+                            SQL.identifier(name),
+                        )
+                        for name in columns
+                    )
+                ),
             )
         )
-        names = [
-            *("date", "active_start", "active_end", "kept", "new_customers"),
-            *("repeat_customers", "new_revenue", "repeat_revenue"),
-        ]
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
-    @api.model
-    def _select_snapshots(self, domain):
-        """Return the SQL of the snapshots of a domain that the reader sees."""
-        snapshots = self.env["retention.customer.snapshot"]
-        query = snapshots._search(domain)
-        columns = [
-            *("date", "partner_id", "is_active", "is_new"),
-            *("month_order_count", "month_revenue"),
-        ]
-        return query.select(
-            *(
-                SQL(
-                    "%s AS %s",
-                    snapshots._field_to_sql(snapshots._table, name, query),
-                    SQL.identifier(name),
-                )
-                for name in columns
-            )
-        )
+        return [dict(zip(MONTH_FIGURES, row, strict=True)) for row in rows]
 
     @api.model
     def _prepare_month(self, chosen, row):
@@ -131,13 +112,19 @@ class RetentionOverview(models.AbstractModel):
             "repeat_revenue": domain
             & Domain("is_new", "=", False)
             & Domain("month_revenue", "!=", 0),
+            "start": domain & Domain("was_active", "=", True),
             "active": domain & Domain("is_active", "=", True),
+            "kept": domain
+            & Domain("was_active", "=", True)
+            & Domain("is_active", "=", True),
         }
         titles = {
             "new": self.env._("New, %s", name),
             "repeat": self.env._("Repeat, %s", name),
             "repeat_revenue": self.env._("Repeat, %s", name),
-            "active": self.env._("Active, %s", name),
+            "start": self.env._("Active at the Start, %s", name),
+            "active": self.env._("Active at the End, %s", name),
+            "kept": self.env._("Kept, %s", name),
         }
         values = {key: row[key] for key in row if key != "date"}
         values["new_revenue"] = float(row["new_revenue"])

@@ -61,6 +61,7 @@ class OverviewCase(CustomerCase):
             "partner_id": partner.id,
             "date": day,
             "is_active": True,
+            "was_active": False,
             "is_new": False,
             "month_order_count": 0,
             "month_revenue": 0,
@@ -203,14 +204,43 @@ class TestOverview(OverviewCase):
             part = self._part(overview, "base", index)
             self.assertEqual(len(self._listed(part["open"])), count, part["text"])
 
+    def _check_months(self, months, user=None):
+        for month in months:
+            for name, figure, column in (
+                ("new", "new_customers", None),
+                ("repeat", "repeat_customers", None),
+                ("start", "active_start", None),
+                ("active", "active_end", None),
+                ("kept", "kept", None),
+                ("new", "new_revenue", "month_revenue"),
+                ("repeat_revenue", "repeat_revenue", "month_revenue"),
+            ):
+                found = self._listed(month["open"][name], user)
+                amount = sum(found.mapped(column)) if column else len(found)
+                self.assertAlmostEqual(amount, month[figure], msg=figure)
+
     def test_months_open_what_they_count(self):
         self._make_past()
         last = month_end_before(self.today)
-        before = month_end_before(last)
-        self._snapshot(self.ani, before)
-        self._snapshot(self.gone, before, is_active=True)
-        self._snapshot(self.gone, last, is_active=False)
-        self._snapshot(self.ani, last, month_order_count=1, month_revenue=90)
+        for months in range(3):
+            self.env["retention.customer.snapshot"]._write_month(
+                self.company, month_end_before(last, months)
+            )
+        rows = self._get()["months"]["rows"]
+        self.assertEqual(len(rows), 3)
+        self._check_months(rows)
+        # Ani, Aram and the test's customer, whose first order is among them
+        self.assertEqual(rows[-1]["active_start"], 3)
+        self.assertEqual(rows[-1]["rate"], 100)
+        self.assertEqual(sum(row["new_customers"] for row in rows), 1)
+
+    def test_months_of_a_seller_are_added_up(self):
+        self._make_past()
+        last = month_end_before(self.today)
+        self._snapshot(self.gone, last, is_active=False, was_active=True)
+        self._snapshot(
+            self.ani, last, was_active=True, month_order_count=1, month_revenue=90
+        )
         self._snapshot(
             self.aram, last, is_new=True, month_order_count=2, month_revenue=40
         )
@@ -218,20 +248,12 @@ class TestOverview(OverviewCase):
         seller = new_test_user(
             self.env, "seller", groups="sales_team.group_sale_salesman"
         )
-        month = self._get(seller)["months"]["rows"][-1]
+        [month] = self._get(seller)["months"]["rows"]
+        self._check_months([month], seller)
         self.assertEqual((month["active_start"], month["kept"]), (2, 1))
         self.assertEqual(month["rate"], 50)
-        for name, figure, field in (
-            ("new", "new_customers", None),
-            ("repeat", "repeat_customers", None),
-            ("active", "active_end", None),
-            ("new", "new_revenue", "month_revenue"),
-            ("repeat_revenue", "repeat_revenue", "month_revenue"),
-        ):
-            found = self._listed(month["open"][name], seller)
-            amount = sum(found.mapped(field)) if field else len(found)
-            self.assertAlmostEqual(amount, month[figure], msg=figure)
         self.assertEqual(month["repeat_revenue"], 75)
+        self.assertEqual(self._get()["months"]["rows"], [])
 
     def test_what_points_brought_and_cost(self):
         wallet = self._give_points(500)

@@ -186,7 +186,7 @@ export class RetentionOverview extends Component {
     }
 
     openOfMonths({ index, datasetIndex }) {
-        const kinds = ["active", this.state.money ? "repeat_revenue" : "repeat", "new"];
+        const kinds = ["kept", this.state.money ? "repeat_revenue" : "repeat", "new"];
         return this.open(this.data.months.rows[index].open[kinds[datasetIndex]]);
     }
 
