@@ -76,6 +76,7 @@ from . import retention_scoring_run
 from . import retention_search
 from . import retention_search_documents
 from . import retention_search_key
+from . import retention_search_names
 from . import sale_order
 from . import sale_order_measures
 from . import retention_spend_share

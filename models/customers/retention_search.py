@@ -2,10 +2,11 @@
 
 1. `tools.search_keys.read` says what a text may mean: words of a name, an address, a
    number, a code, a document. Nothing else of the text reaches the database.
-2. Each meaning is looked up: names, addresses and numbers in the index
-   (``retention.search.key``), documents and cards in their own tables
-   (``retention_search_documents.py``), all within what the user may read.
-3. A name that nobody has is read again as if typed on another keyboard.
+2. Each meaning is looked up: names (``retention_search_names.py``), addresses and
+   numbers in the index (``retention.search.key``), documents and cards in their own
+   tables (``retention_search_documents.py``), all within what the user may read.
+3. What nobody has is read again as if typed on another keyboard, then looked for by
+   likeness.
 4. What was found is put in order, and the first ones are described.
 """
 
@@ -22,10 +23,11 @@ from ...tools import search_keys as keys
 NUMBER, CONTACT, ENDING, WHOLE_NAME, BEGINNING, ALIKE = 6, 5, 4, 3, 2, 1
 # Somebody who is found by a name and by a number that were typed together
 TOGETHER = 10
-# What a likeness must be worth next to better finds, and on another keyboard
+# What a likeness must be worth to be enough, and on another keyboard to be believed
 LIKELY, BELIEVED = 0.6, 0.7
-# Names fetched to be looked at closely; rows of one word that are looked through
-LOOKED_AT, LOOKED_THROUGH = 100, 20_000
+# How much of two addresses must be the same; nearly all share a domain with many
+ADDRESSES_ALIKE = 0.6
+LOOKED_THROUGH = 2000
 FOUND_AT_MOST = 200
 STAFF = "customer_retention.group_retention_user"
 
@@ -103,39 +105,58 @@ class RetentionSearch(models.AbstractModel):
 
     @api.model
     def _hits(self, text):
-        """Return {partner id: Hit}, of partners that the user may read."""
+        """Return {partner id: Hit}, of partners that the user may read.
+
+        What is the easiest to find is looked for first; likenesses, which cost the
+        most and are the least sure, only where there is nothing else.
+        """
         self._check_staff()
         typed = keys.read(text)
         if not typed.text:
             return {}
-        hits = self._merged(
+        found = [
             self._key_hits(typed),
             self._document_hits(typed),
-            self._name_hits(typed, [typed.words]),
-        )
-        if any(hit.level >= BEGINNING for hit in hits.values()):
-            # Next to what was meant, a faint likeness is noise
-            return {
-                partner_id: hit
-                for partner_id, hit in hits.items()
-                if hit.level > ALIKE or hit.closeness >= LIKELY
-            }
-        return self._merged(*self._other_layout_hits(typed), hits)
+            self._begun_names([typed.words]),
+        ]
+        others = [keys.read(other) for other in keys.other_layouts(typed.text)]
+        if not self._is_found(found):
+            found += self._other_layout_hits(others)
+        if not self._is_found(found):
+            found += [
+                self._alike_names([typed.words]),
+                self._alike_addresses(typed),
+            ]
+            if not any(
+                hit.closeness >= LIKELY for hits in found for hit in hits.values()
+            ):
+                found.append(
+                    self._believed(self._alike_names([other.words for other in others]))
+                )
+        return self._merged(*found)
+
+    @staticmethod
+    def _is_found(found):
+        return any(hit.level >= BEGINNING for hits in found for hit in hits.values())
 
     @api.model
-    def _other_layout_hits(self, typed):
-        """Return the hits of what would stand there on another keyboard."""
-        others = [keys.read(text) for text in keys.other_layouts(typed.text)]
-        names = self._name_hits(typed, [one.words for one in others if one.words])
-        yield {
+    def _other_layout_hits(self, others):
+        """Return the hits of what would stand there on other keyboards."""
+        found = [self._believed(self._begun_names([other.words for other in others]))]
+        for other in others:
+            # On papers and in addresses stand Latin letters, without spaces
+            if other.text.isascii() and " " not in other.text:
+                found += [self._key_hits(other), self._document_hits(other)]
+        return found
+
+    @staticmethod
+    def _believed(hits):
+        """Return those hits of a reading for another keyboard that are no chance."""
+        return {
             partner_id: hit._replace(kind="layout")
-            for partner_id, hit in names.items()
+            for partner_id, hit in hits.items()
             if hit.closeness >= BELIEVED
         }
-        for other in others:
-            if other.text.isascii():
-                yield self._key_hits(other)
-                yield self._document_hits(other)
 
     @api.model
     def _allowed(self):
@@ -159,121 +180,6 @@ class RetentionSearch(models.AbstractModel):
                 best = best._replace(level=best.level + TOGETHER)
             merged[partner_id] = best
         return merged
-
-    # ------------------------------------------------------------
-    # By name
-    # ------------------------------------------------------------
-
-    @api.model
-    def _name_hits(self, typed, readings):
-        """Return {partner id: Hit} of names like any of the readings."""
-        readings = [reading for reading in readings if reading]
-        if not readings:
-            return {}
-        words = list(dict.fromkeys(word for reading in readings for word in reading))
-        hits = {}
-        for partner_id, name in self._names_like(words[: 4 * keys.MOST_WORDS]):
-            closeness = max(keys.name_closeness(one, name) for one in readings)
-            if closeness >= keys.EXACT:
-                level = WHOLE_NAME
-            elif closeness >= keys.PREFIX:
-                level = BEGINNING
-            else:
-                level = ALIKE
-            if closeness >= keys.FARTHEST:
-                hits[partner_id] = Hit(level, closeness, keys.NAME)
-        return hits
-
-    @api.model
-    def _names_like(self, words):
-        """Return [(partner id, words of the name)] worth a closer look.
-
-        Those whose words begin with the most words, or are the most like them;
-        customers before others and recent buyers first, where there are too many.
-        """
-        query = SQL(
-            """
-            WITH hit AS (
-                SELECT partner_id, ord, MAX(score) AS score
-                  FROM (%(words)s) AS found
-                 GROUP BY partner_id, ord
-            ), best AS (
-                SELECT hit.partner_id, SUM(hit.score) AS score
-                  FROM hit
-                 WHERE hit.partner_id IN (SELECT id FROM %(allowed)s AS allowed(id))
-                 GROUP BY hit.partner_id
-            ), chosen AS (
-                SELECT best.partner_id
-                  FROM best
-                  JOIN res_partner AS partner ON partner.id = best.partner_id
-                  LEFT JOIN retention_customer AS customer
-                    ON customer.partner_id = partner.commercial_partner_id
-                   AND customer.company_id = %(company)s
-                 ORDER BY best.score DESC, partner.active DESC,
-                          customer.last_order_date DESC NULLS LAST, best.partner_id
-                 LIMIT %(most)s
-            )
-            SELECT word.partner_id, array_agg(word.key)
-              FROM chosen
-              JOIN retention_search_key AS word ON word.partner_id = chosen.partner_id
-             WHERE word.kind = 'name'
-             GROUP BY word.partner_id
-            """,
-            words=SQL(" UNION ALL ").join(
-                self._word_query(number, word) for number, word in enumerate(words)
-            ),
-            allowed=self._allowed(),
-            company=self.env.company.id,
-            most=LOOKED_AT,
-        )
-        return self.env.execute_query(query)
-
-    @api.model
-    def _word_query(self, number, word):
-        """Return SQL that selects who has a word that begins with or is like one."""
-        begins = SQL(
-            """
-            (SELECT partner_id, %(number)s AS ord,
-                    CASE WHEN key = %(word)s THEN 2.0 ELSE 1.5 END AS score
-               FROM retention_search_key
-              WHERE kind = 'name' AND key LIKE %(pattern)s
-              LIMIT %(most)s)
-            """,
-            number=number,
-            word=word,
-            pattern=f"{word}%",  # folded: letters and digits only
-            most=LOOKED_THROUGH,
-        )
-        if len(word) < keys.FEWEST_SIGNS or word.isdigit():
-            return begins
-        return SQL(
-            "%s UNION ALL %s",
-            begins,
-            SQL(
-                """
-                (SELECT partner_id, %(number)s, %(score)s
-                   FROM retention_search_key
-                  WHERE kind = 'name' AND %(alike)s
-                  LIMIT %(most)s)
-                """,
-                number=number,
-                most=LOOKED_THROUGH,
-                **self._alike(word),
-            ),
-        )
-
-    @api.model
-    def _alike(self, word):
-        """Return the condition and the score of a key like a word.
-
-        Without pg_trgm: the same first two letters; slips there are not forgiven.
-        """
-        if self.env["retention.search.key"]._has_likeness():
-            return {
-                "alike": SQL("key %% %s", word),
-                "score": SQL("similarity(key, %s)", word),
-            }
-        return {"alike": SQL("key LIKE %s", f"{word[:2]}%"), "score": SQL("0.3")}
 
     # ------------------------------------------------------------
     # By address, number, code
@@ -324,7 +230,7 @@ class RetentionSearch(models.AbstractModel):
                           WHERE %s LIMIT %s)
                         """,
                         condition,
-                        LOOKED_THROUGH // 10,
+                        LOOKED_THROUGH,
                     )
                     for condition in wanted
                 ),
@@ -343,10 +249,32 @@ class RetentionSearch(models.AbstractModel):
     @api.model
     def _email_condition(self, email):
         escaped = email.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        begins = SQL("key LIKE %s", f"{escaped}%")
-        if self.env["retention.search.key"]._has_likeness() and email.find("@") > 0:
-            return SQL("kind = 'email' AND (%s OR key %% %s)", begins, email)
-        return SQL("kind = 'email' AND %s", begins)
+        return SQL("kind = 'email' AND key LIKE %s", f"{escaped}%")
+
+    @api.model
+    def _alike_addresses(self, typed):
+        """Return the hits of addresses like the one that was typed."""
+        if typed.email.find("@") < 1 or not self._like(ADDRESSES_ALIKE):
+            return {}
+        found = {}
+        rows = self._rows_of_keys([SQL("kind = 'email' AND key %% %s", typed.email)])
+        for partner_id, kind, key in rows:
+            hit = self._key_hit(typed, kind, key)
+            found[partner_id] = max(hit, found.get(partner_id, hit))
+        return found
+
+    @api.model
+    def _like(self, threshold):
+        """Have PostgreSQL call words alike that are so much alike, if it can."""
+        if not self.env["retention.search.key"]._has_likeness():
+            return False
+        self.env.execute_query(
+            SQL(
+                "SELECT set_config('pg_trgm.similarity_threshold', %s, TRUE)",
+                str(threshold),
+            )
+        )
+        return True
 
     @api.model
     def _key_hit(self, typed, kind, key):
