@@ -118,6 +118,7 @@
         "views/customers/retention_segment_membership_views.xml",
         "views/customers/sale_order_segments_views.xml",
         "views/customers/loyalty_program_segments_views.xml",
+        "views/customers/res_partner_segments_views.xml",
         "views/customers/retention_search_views.xml",
         "report/customers/retention_customer_templates.xml",
         "views/customers/retention_customer_period_views.xml",

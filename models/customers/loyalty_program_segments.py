@@ -13,6 +13,7 @@ class LoyaltyProgram(models.Model):
         "segment_id",
         string="Only for Segments",
         copy=False,
+        groups="customer_retention.group_retention_user",
         help="The promotion applies to members of any of these; empty: to everybody.",
     )
 

@@ -14,6 +14,12 @@ class ResPartner(models.Model):
         help="Of the firm that the contact belongs to.",
     )
 
+    retention_membership_count = fields.Integer(
+        string="Segments, Now or Before",
+        compute="_compute_retention_membership_count",
+        groups="customer_retention.group_retention_user",
+    )
+
     @api.depends("commercial_partner_id")
     @api.depends_context("allowed_company_ids")
     def _compute_retention_segment_ids(self):
@@ -30,6 +36,32 @@ class ResPartner(models.Model):
             partner.retention_segment_ids = seen.filtered(
                 lambda one, own=own: one.id in own
             )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_retention_membership_count(self):
+        customers = self.commercial_partner_id._origin
+        counts = dict(
+            self.env["retention.segment.membership"]._read_group(
+                [("partner_id", "in", customers.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.retention_membership_count = counts.get(
+                partner.commercial_partner_id._origin, 0
+            )
+
+    def action_retention_segments(self):
+        """Open which segments the customer is in and was in, and why."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_retention.retention_segment_membership_action"
+        )
+        return action | {
+            "name": self.env._("Segments of %s", self.commercial_partner_id.name),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {},
+        }
 
     def _search_retention_segment_ids(self, operator, value):
         """Find customers and their contacts by segments, ``False`` for in none."""

@@ -354,7 +354,9 @@ class RetentionSegment(models.Model):
             return NotImplemented
         names = [one for one in value if isinstance(one, str)]
         ids = [one for one in value if one and not isinstance(one, str)]
-        wanted = self.search(Domain("id", "in", ids) | Domain("name", "in", names))
+        wanted = self.search(Domain("name", "in", names))
+        # Who was in an archived segment is still to be found by it
+        wanted |= self.with_context(active_test=False).search([("id", "in", ids)])
         found = self._members_domain(wanted, members)
         if False in value:
             found |= ~self._members_domain(self.search(Domain.TRUE), members)

@@ -162,7 +162,11 @@ class RetentionSegmentMembership(models.Model):
         self.env["retention.segment"].invalidate_model()
         self.env["retention.customer"].invalidate_model(["segment_ids"])
         self.env["res.partner"].invalidate_model(
-            ["retention_segment_ids", "property_product_pricelist"]
+            [
+                "retention_segment_ids",
+                "retention_membership_count",
+                "property_product_pricelist",
+            ]
         )
 
     @api.model

@@ -32,6 +32,18 @@ class RetentionSegment(models.Model):
         here = ("is_archived", "=", False)
         return [
             {
+                "ready": "large",
+                "sequence": 5,
+                "color": 5,
+                "name": self.env._("Largest customers"),
+                "description": self.env._(
+                    "Class A: they bring most of the revenue. Give them a person and "
+                    "terms of their own."
+                ),
+                "rule": repr([("abc_class", "=", "a"), here]),
+                "order_by": "revenue",
+            },
+            {
                 "ready": "large_not_regular",
                 "sequence": 10,
                 "color": 3,

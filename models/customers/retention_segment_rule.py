@@ -13,6 +13,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 LONGEST_RULE = 20_000
+# Fields that say who is in which segment
+SEGMENTS = {"segment_ids", "retention_segment_ids"}
 # Figures that are parts of a whole, 0 to 1, and are written as per cent
 SHARES = {
     "revenue_share",
@@ -53,12 +55,12 @@ class RetentionSegment(models.Model):
             ) from None
         known = self.env["retention.customer"]._fields
         for condition in domain.iter_conditions():
-            name = condition.field_expr.split(".")[0]
-            if name not in known:
+            path = condition.field_expr.split(".")
+            if path[0] not in known:
                 raise self._rule_error(
-                    self.env._("there is no figure called “%s”.", name)
+                    self.env._("there is no figure called “%s”.", path[0])
                 )
-            if name == "segment_ids":
+            if SEGMENTS.intersection(path):
                 raise self._rule_error(
                     self.env._(
                         "a rule cannot go by segments, which would have to wait for "
@@ -164,10 +166,12 @@ class RetentionSegment(models.Model):
         return self.sudo()._apply_rule()
 
     def _apply_rule(self, partner_ids=None):
-        """Close and open rows of one segment.
+        """Close and open rows of one segment; causes are in its keeper's language.
 
         :return: (how many came, how many went)
         """
+        partner = self.user_id.partner_id or self.company_id.partner_id
+        self = self.with_context(lang=partner.lang or self.env.lang)
         self.env.flush_all()
         domain = self._rule_domain() & Domain("company_id", "=", self.company_id.id)
         only = SQL("TRUE")
@@ -270,12 +274,9 @@ class RetentionSegment(models.Model):
     def _cause_sql(self, domain):
         """Return the SQL of a customer's figures that a rule goes by, as one text.
 
-        Of the table ``figures``; in the keeper's language.
+        Of the table ``figures``.
         """
-        partner = self.user_id.partner_id or self.company_id.partner_id
-        figures = self.env["retention.customer"].with_context(
-            lang=partner.lang or self.env.lang
-        )
+        figures = self.env["retention.customer"]
         names = dict.fromkeys(
             condition.field_expr.split(".")[0] for condition in domain.iter_conditions()
         )

@@ -15,6 +15,7 @@ class SaleOrder(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        groups="base.group_user",
         help="What to mind when delivering; taken over from the customer's segment.",
     )
     retention_terms = fields.Json(
@@ -23,10 +24,13 @@ class SaleOrder(models.Model):
         store=True,
         precompute=True,
         copy=False,
+        groups="base.group_user",
         help="{term: [segment, value]} when the customer was chosen.",
     )
     retention_terms_origin = fields.Char(
-        string="Terms from Segments", compute="_compute_retention_terms_origin"
+        string="Terms from Segments",
+        compute="_compute_retention_terms_origin",
+        groups="base.group_user",  # customers may read their orders
     )
 
     def _auto_init(self):

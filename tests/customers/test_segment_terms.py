@@ -1,5 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common_segments import SegmentCase
 
@@ -124,6 +125,33 @@ class TestSegmentTerms(SegmentCase):
         order.retention_delivery_note = "To the back door"
         order.partner_id = self._create_customer("Carl")
         self.assertEqual(order.retention_delivery_note, "To the back door")
+
+    def test_the_form_of_an_order_takes_them_over(self):
+        self._gold(
+            pricelist_id=self.cheap.id,
+            payment_term_id=self.later.id,
+            delivery_note="Before 10",
+        )
+        form = Form(self.env["sale.order"])
+        form.partner_id = self.customer
+        self.assertEqual(form.pricelist_id, self.cheap)
+        self.assertEqual(form.payment_term_id, self.later)
+        self.assertEqual(form.retention_delivery_note, "Before 10")
+        order = form.save()
+        self.assertIn("“Gold”", order.retention_terms_origin)
+
+    def test_the_customers_pages_do_not_tell_segments(self):
+        self._gold(delivery_note="Before 10")
+        buyer = new_test_user(self.env, "segment_buyer", "base.group_portal")
+        buyer.partner_id.parent_id = self.customer
+        order = self._new_order(buyer.partner_id)
+        self.assertTrue(order.retention_terms_origin)
+        order.message_subscribe(buyer.partner_id.ids)
+        theirs = order.with_user(buyer)
+        self.assertEqual(theirs.read(["name"])[0]["name"], order.name)
+        for name in ("retention_terms_origin", "retention_terms"):
+            with self.assertRaises(AccessError):
+                theirs.read([name])
 
     def test_a_confirmed_order_keeps_what_it_has(self):
         gold = self._gold(delivery_note="Before 10", payment_term_id=self.later.id)

@@ -110,6 +110,7 @@ class TestSegmentRules(SegmentCase):
             "[('no_such_figure', '=', 1)]": "no figure called",
             "[('revenue', '=', 'a lot')]": "does not fit",
             "[('segment_ids', 'in', [1])]": "cannot go by segments",
+            "[('partner_id.retention_segment_ids', '=', 1)]": "cannot go by segments",
             "[('partner_id.nonsense', '=', 1)]": "does not fit",
             "[('company_id', 'any!', [])]": "cannot be read",
         }.items():
@@ -151,6 +152,15 @@ class TestSegmentRules(SegmentCase):
             broken.action_refresh()
         broken.rule = repr([("revenue", ">", 0)])
         self.assertFalse(broken.rule_problem)
+
+    def test_the_scoring_refreshes(self):
+        segment = self._segment([("revenue", ">", 0)])
+        self._order_on(self._ago(days=9))
+        self.env["retention.customer"]._score_safely(self.company)
+        self.assertIn(self.customer, self._members(segment))
+        self._order_on(self._ago(days=9), 100, self.bob)
+        self.env["retention.customer"]._score_safely(self.company, {self.bob.id})
+        self.assertIn(self.bob, self._members(segment))
 
     def test_archived_segments_rest(self):
         segment = self._segment([("revenue", ">", 0)])
@@ -221,7 +231,10 @@ class TestSegmentRules(SegmentCase):
         lists = self.env["retention.segment"].search([("company_id", "=", other.id)])
         self.assertEqual(
             lists.mapped("ready"),
-            ["large_not_regular", "late", "one_order", "half_hearted", "adherents"],
+            [
+                *("large", "large_not_regular", "late", "one_order"),
+                *("half_hearted", "adherents"),
+            ],
         )
         for one in lists:
             one._try_rule()
@@ -281,6 +294,14 @@ class TestSegmentReadyLists(SegmentCase):
             [one for one in opened if one in self.customer | self.bob | small],
             [self.bob, self.customer],
         )
+
+    def test_300_and_3_million_are_not_alike(self):
+        self._order_on(self._ago(days=3), 300)
+        self._order_on(self._ago(days=3), 3_000_000, self.bob)
+        self._score()
+        members = self._members(self._ready("large"))
+        self.assertIn(self.bob, members)
+        self.assertNotIn(self.customer, members)
 
     def test_late_by_margin_at_risk(self):
         for months in (8, 7, 6, 5):
