@@ -139,7 +139,7 @@ class RetentionCustomer(models.Model):
 
     def _after_scoring(self, company, partner_ids):
         """Do what follows from new figures of all (None) or some customers."""
-        self.env["retention.segment"]._refresh(company, partner_ids)
+        self.env["retention.segment"]._follow_figures(company, partner_ids)
 
     def _score_all(self, company, day, commit):
         """Work everything out first, then write it chunk by chunk.

@@ -1,11 +1,5 @@
-import logging
-
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
 
 MEMBERS = "retention.segment.membership"
 
@@ -47,17 +41,3 @@ class RetentionCustomer(models.Model):
                 & Domain("partner_id", "in", partners)
             ),
         )
-
-    @api.model
-    def _score_safely(self, company, partner_ids=None, commit=None):
-        """Have the members of segments follow the figures just measured."""
-        run = super()._score_safely(company, partner_ids, commit=commit)
-        if run.state == "failed":
-            return run
-        try:
-            with self.env.cr.savepoint():
-                self.env["retention.segment"]._refresh(company, partner_ids)
-        except psycopg2.OperationalError as error:
-            # Somebody refreshed at the same time: his members are as good
-            _logger.info("Segments of %s wait for the next time: %s", company, error)
-        return run

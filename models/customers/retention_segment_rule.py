@@ -118,6 +118,16 @@ class RetentionSegment(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _follow_figures(self, company, partner_ids):
+        """Refresh after the scoring, which no trouble here spoils."""
+        try:
+            with self.env.cr.savepoint():
+                self._refresh(company, partner_ids)
+        except psycopg2.OperationalError as error:
+            # Somebody refreshes at the same time: his members are as good
+            _logger.info("Segments of company %s wait: %s", company.id, error)
+
+    @api.model
     def _refresh(self, company, partner_ids=None):
         """Have the members of a company's living segments follow their rules.
 

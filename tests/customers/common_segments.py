@@ -1,5 +1,7 @@
 """Builders of the segments' tests."""
 
+from unittest.mock import patch
+
 from .common import CustomerCase
 
 
@@ -22,6 +24,12 @@ class SegmentCase(CustomerCase):
         return self.env["retention.segment"].create(
             {"name": "By rule", "rule": repr(rule), **values}
         )
+
+    def _score(self, *partners, **options):
+        """Measure customers; who is in a segment changes when the test says so."""
+        registry = self.env.registry["retention.customer"]
+        with patch.object(registry, "_after_scoring"):
+            return super()._score(*partners, **options)
 
     def _refresh(self, *partners, company=None):
         return self.env["retention.segment"]._refresh(

@@ -15,6 +15,7 @@ class TestSegmentParallel(ParallelCase):
                 customer = self._customer(env)
                 self._order(env, customer).action_confirm()
                 customers |= customer
+            env["retention.customer"]._score_company(company)
             segment_id = (
                 env["retention.segment"]
                 .create(
@@ -26,7 +27,6 @@ class TestSegmentParallel(ParallelCase):
                 )
                 .id
             )
-            env["retention.customer"]._score_company(company)
 
         def refresh(env):
             return env["retention.segment"].browse(segment_id)._refresh_now()
