@@ -22,6 +22,7 @@ class RetentionCustomerSnapshot(models.Model):
         Sums add up; steps and classes are the best of them; team and sales person
         those of the largest; late is who was late under every name.
         """
+        self.flush_model()
         place = SQL(
             "CASE ladder_step %s ELSE 0 END",
             SQL(" ").join(
@@ -75,4 +76,5 @@ class RetentionCustomerSnapshot(models.Model):
                 partners=tuple(partners.ids),
             )
         )
-        self.env.invalidate_all(flush=False)
+        # What waits to be written of others, as wallets being folded, must stay
+        self.invalidate_model()
