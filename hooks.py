@@ -1,3 +1,8 @@
+def post_init_hook(env):
+    """Have the customers of the past measured as soon as the job can run."""
+    env.ref("customer_retention.ir_cron_retention_score")._trigger()
+
+
 def uninstall_hook(env):
     """Keep the ledger as CSV attachments; balances stay on core's cards."""
     if (

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import timedelta
 from textwrap import wrap
 
+from dateutil.relativedelta import relativedelta
+
 from .premises import STAFF
 from .stories import STORIES, told
 
@@ -31,6 +33,9 @@ PAGES = (
     ("/odoo/retention-statement", "every movement of points"),
     ("/odoo/retention-pending", "points on their way, and what they wait for"),
     ("/odoo/retention-owed", "what is owed, in sentences"),
+    ("/odoo/retention-overview", "the customer base at a glance"),
+    ("/odoo/retention-customers", "customers, measured by their orders"),
+    ("/odoo/retention-find", "one box that finds anybody (try Sargsyan, or smirnova)"),
     ("/odoo/retention-trials", "other terms, tried on past orders"),
 )
 
@@ -53,6 +58,8 @@ def lines(env, check):
         *_owed(program),
         "",
         *_levels(env, program),
+        "",
+        *_base(env),
         "",
         *_check(env, check),
         "",
@@ -202,6 +209,34 @@ def _check(env, check):
 # --------------------------------------------------------------------------
 # people
 # --------------------------------------------------------------------------
+
+
+def _base(env):
+    """Return who the customers are, what depends on one, who is late, who stays."""
+    company = env.company
+    customers = env["retention.customer"].search([("company_id", "=", company.id)])
+    steps = customers._fields["ladder_step"]._description_selection(env)
+    count = Counter(customers.mapped("ladder_step"))
+    largest = customers.sorted("pareto_rank")[:1]
+    late = customers.filtered("is_late").sorted("margin_at_risk", reverse=True)
+    first = (company._retention_day() - relativedelta(months=3)).replace(day=1)
+    month = (first.month - 1) // 3 * 3 + 1
+    first = first.replace(month=month)
+    last = first + relativedelta(months=3, days=-1)
+    rate = env["retention.rate"].create({"date_from": first, "date_to": last})
+    return [
+        "Customers",
+        *(_row(f"  {label}", count[step]) for step, label in steps),
+        f"  Largest share: {largest.partner_id.name}, {largest.revenue_share:.1%} of"
+        " the revenue",
+        "  Late by their own rhythm:",
+        *(
+            f"    {one.partner_id.name:<22} {one.days_late:>4} days late, usually every"
+            f" {one.typical_gap_days:.0f}; margin at risk {one.margin_at_risk:,.2f}"
+            for one in late
+        ),
+        f"  Retention rate {first:%d %b %Y} to {last:%d %b %Y}: {rate.formula}",
+    ]
 
 
 def _stories(env, program):

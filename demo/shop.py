@@ -5,6 +5,7 @@ import contextlib
 from . import figures
 from .clock import Clock, run_night
 from .goods import stock_shop
+from .loyal import all_loyal, tell
 from .people import People
 from .premises import hire_staff, open_shop, start_program
 from .regulars import all_regulars
@@ -33,8 +34,10 @@ def build(env, say):
     with _mails_later(env), clock.back(clock.ago(months=24)):
         say("  The shop opens: company, website, staff, goods, loyalty programme")
         shop = make_shop(env, clock)
-        stories = [story(shop) for story in all_stories()] + all_regulars(shop)
+        stories = [story(shop) for story in all_stories()]
+        stories += all_regulars(shop) + all_loyal(shop)
         clock.run(stories, _quarters(say))
+    tell(shop)
 
 
 def make_shop(env, clock):
@@ -63,10 +66,19 @@ def report(env, say):
     :return: number of differences that the ledger's check finds
     """
     run_night(env)
+    measure(env)
     check = env["retention.ledger.check"]._run()
     for line in figures.lines(env, check):
         say(line)
     return check.difference_count
+
+
+def measure(env):
+    """Run the scheduled actions by which the customer base measures itself."""
+    for name in ("score", "write_snapshots", "measure", "search_index"):
+        job = env.ref(f"customer_retention.ir_cron_retention_{name}")
+        job.with_context(ir_cron_progress_id=None).method_direct_trigger()
+    env.invalidate_all()
 
 
 def _quarters(say):
