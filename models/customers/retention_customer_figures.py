@@ -29,12 +29,14 @@ class RetentionCustomer(models.Model):
         """
         return SQL(
             """
-            WITH document AS MATERIALIZED (%(documents)s), part AS (%(parts)s),
+            WITH document AS %(kept)s (%(documents)s), part AS (%(parts)s),
             total AS (%(totals)s), gap AS (%(gaps)s),
             month AS (%(months)s), evidence AS (%(evidence)s),
             factor AS (%(factors)s), rhythm AS (%(rhythm)s)
             SELECT rhythm.*, %(step)s AS ladder_step FROM rhythm
             """,
+            # What was read already lies in a table: no need for another copy
+            kept=SQL("NOT MATERIALIZED" if documents else "MATERIALIZED"),
             documents=documents or self._few_columns_query(company, day, partners),
             parts=parts or self._parts_query(company, day),
             totals=self._totals_query(),
@@ -182,6 +184,7 @@ class RetentionCustomer(models.Model):
                    gap.quartile[3] - gap.quartile[1] AS gap_spread_days,
                    month.variation,
                    evidence.buys_elsewhere, evidence.wallet_share,
+                   evidence.share_counts,
                    COALESCE(evidence.share_counts, FALSE) AS share_counts,
                    evidence.wallet_share IS NOT NULL AS has_wallet_share,
                    COALESCE(evidence.referral_count, 0) AS referral_count
