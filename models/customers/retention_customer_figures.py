@@ -184,7 +184,6 @@ class RetentionCustomer(models.Model):
                    gap.quartile[3] - gap.quartile[1] AS gap_spread_days,
                    month.variation,
                    evidence.buys_elsewhere, evidence.wallet_share,
-                   evidence.share_counts,
                    COALESCE(evidence.share_counts, FALSE) AS share_counts,
                    evidence.wallet_share IS NOT NULL AS has_wallet_share,
                    COALESCE(evidence.referral_count, 0) AS referral_count
