@@ -134,8 +134,8 @@ class RetentionAcquisitionMonth(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH %(common)s, flow AS (%(flow)s), monthly AS (%(monthly)s),
-            cohort AS (%(cohorts)s), gap AS (%(gaps)s), calendar AS (%(calendar)s)
+            WITH %(common)s, told AS (%(told)s), monthly AS (%(monthly)s),
+            cohort AS (%(cohorts)s), calendar AS (%(calendar)s)
             SELECT calendar.company_id::bigint * 100000
                        + (EXTRACT(YEAR FROM calendar.month) * 12
                           + EXTRACT(MONTH FROM calendar.month))::int AS id,
@@ -143,13 +143,11 @@ class RetentionAcquisitionMonth(models.Model):
               FROM calendar
          LEFT JOIN monthly USING (company_id, month)
          LEFT JOIN cohort USING (company_id, month)
-         LEFT JOIN gap USING (company_id, month)
             """,
             common=self.env["retention.acquisition.document"]._common_query(),
-            flow=self._flow_query(),
+            told=self._told_query(),
             monthly=self._monthly_query(),
             cohorts=self._cohorts_query(),
-            gaps=self._gaps_query(),
             calendar=self._calendar_query(),
             sums=_zeroed(SUMS),
             counts=_zeroed(
@@ -168,45 +166,62 @@ class RetentionAcquisitionMonth(models.Model):
             ),
         )
 
-    def _flow_query(self):
-        """Return SQL of sums by customer and month."""
+    def _told_query(self):
+        """Return SQL of the documents with what the months tell apart.
+
+        One order of the window answers all questions of an order; only the few other
+        documents have to be joined with their customer.
+        """
         return SQL(
             """
-            SELECT company_id, partner_id, month, is_new,
-                   COUNT(*) FILTER (WHERE is_order) AS orders,
-                   COUNT(*) FILTER (WHERE is_order AND NOT is_first) AS repeat_orders,
-                   SUM(amount) AS revenue,
-                   SUM(amount) FILTER (WHERE NOT is_first) AS repeat_revenue
-              FROM (SELECT document.company_id, document.partner_id, document.amount,
-                           DATE_TRUNC('month', document.date)::date AS month,
-                           document.kind = 'order' AS is_order,
-                           %(is_new)s AS is_new, %(is_first)s AS is_first
-                      FROM document
-                      JOIN person ON person.company_id = document.company_id
-                                 AND person.partner_id = document.partner_id) told
-          GROUP BY company_id, partner_id, month, is_new
+            SELECT company_id, TRUE AS is_order, date, amount,
+                   LAG(date) OVER orders AS before,
+                   %(month_of_first)s = %(month)s AS is_new,
+                   ROW_NUMBER() OVER orders = 1 AS is_first, %(month)s AS month
+              FROM document
+             WHERE kind = 'order'
+            WINDOW orders AS (PARTITION BY company_id, partner_id
+                              ORDER BY date, order_id)
+             UNION ALL
+            SELECT document.company_id, FALSE, document.date, document.amount, NULL,
+                   %(is_new)s, %(is_first)s, %(month_of_document)s
+              FROM document
+              JOIN person ON person.company_id = document.company_id
+                         AND person.partner_id = document.partner_id
+             WHERE document.kind <> 'order'
             """,
+            month_of_first=_month(SQL("FIRST_VALUE(date) OVER orders")),
+            month=_month(SQL("date")),
+            month_of_document=_month(SQL("document.date")),
             is_new=IS_NEW,
             is_first=IS_FIRST,
         )
 
     def _monthly_query(self):
-        """Return SQL of sums by month."""
+        """Return SQL of sums by month.
+
+        A customer counts with his first order of the month; days between orders are
+        those between distinct days.
+        """
         return SQL(
             """
             SELECT company_id, month,
-                   COUNT(*) FILTER (WHERE orders > 0) AS customers,
-                   COUNT(*) FILTER (WHERE orders > 0 AND NOT is_new)
+                   COUNT(*) FILTER (WHERE is_order AND comes) AS customers,
+                   COUNT(*) FILTER (WHERE is_order AND comes AND NOT is_new)
                        AS returning_customers,
-                   SUM(orders)::int AS orders,
-                   (SUM(orders) FILTER (WHERE is_new))::int AS new_orders,
-                   (SUM(orders) FILTER (WHERE NOT is_new))::int AS returning_orders,
-                   SUM(revenue) AS revenue,
-                   SUM(revenue) FILTER (WHERE is_new) AS new_revenue,
-                   SUM(revenue) FILTER (WHERE NOT is_new) AS returning_revenue,
-                   SUM(repeat_orders)::int AS repeat_orders,
-                   SUM(repeat_revenue) AS repeat_revenue
-              FROM flow
+                   COUNT(*) FILTER (WHERE is_order) AS orders,
+                   COUNT(*) FILTER (WHERE is_order AND is_new) AS new_orders,
+                   COUNT(*) FILTER (WHERE is_order AND NOT is_new)
+                       AS returning_orders,
+                   COUNT(*) FILTER (WHERE is_order AND NOT is_first) AS repeat_orders,
+                   SUM(amount) AS revenue,
+                   SUM(amount) FILTER (WHERE is_new) AS new_revenue,
+                   SUM(amount) FILTER (WHERE NOT is_new) AS returning_revenue,
+                   SUM(amount) FILTER (WHERE NOT is_first) AS repeat_revenue,
+                   (SUM(date - before) FILTER (WHERE before < date))::int AS gap_days,
+                   COUNT(*) FILTER (WHERE before < date) AS gap_count
+              FROM (SELECT *, before IS NULL OR before < month AS comes
+                      FROM told) told
           GROUP BY company_id, month
             """
         )
@@ -215,29 +230,14 @@ class RetentionAcquisitionMonth(models.Model):
         """Return SQL of what became of those who were new in a month."""
         return SQL(
             """
-            SELECT company_id, DATE_TRUNC('month', first_date)::date AS month,
+            SELECT company_id, %(month)s AS month,
                    COUNT(*) AS new_customers,
                    COUNT(*) FILTER (WHERE order_count > 1) AS second_count,
                    COUNT(*) FILTER (WHERE reached_regular) AS regular_count
               FROM person
-          GROUP BY company_id, DATE_TRUNC('month', first_date)
-            """
-        )
-
-    def _gaps_query(self):
-        """Return SQL of the days between days with orders, by the later one's month."""
-        return SQL(
-            """
-            SELECT company_id, DATE_TRUNC('month', date)::date AS month,
-                   SUM(days)::int AS gap_days, COUNT(*) AS gap_count
-              FROM (SELECT company_id, date,
-                           date - LAG(date) OVER (PARTITION BY company_id, partner_id
-                                                  ORDER BY date) AS days
-                      FROM (SELECT DISTINCT company_id, partner_id, date
-                              FROM document WHERE kind = 'order') visit) passed
-             WHERE days IS NOT NULL
-          GROUP BY company_id, DATE_TRUNC('month', date)
-            """
+          GROUP BY company_id, %(month)s
+            """,
+            month=_month(SQL("first_date")),
         )
 
     def _calendar_query(self):
@@ -252,7 +252,7 @@ class RetentionAcquisitionMonth(models.Model):
                    GENERATE_SERIES(begun.month, company.day, INTERVAL '1 month')::date
                        AS month
               FROM (SELECT company_id, MIN(month) AS month
-                      FROM flow GROUP BY company_id) begun
+                      FROM monthly GROUP BY company_id) begun
               JOIN UNNEST(%s::int[], %s::int[], %s::date[])
                    AS company (id, currency_id, day) ON company.id = begun.company_id
             """,
@@ -319,6 +319,11 @@ class RetentionAcquisitionMonth(models.Model):
             ],
             "context": {"active_test": False},
         }
+
+
+def _month(day):
+    """Return SQL of the first day of a day's month."""
+    return SQL("DATE_TRUNC('month', (%s)::timestamp)::date", day)
 
 
 def _zeroed(names):

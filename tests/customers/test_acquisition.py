@@ -1,3 +1,6 @@
+import random
+from collections import Counter
+
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import AccessError
@@ -135,6 +138,59 @@ class TestAcquisition(CustomerCase):
                     action = row.with_context(figure=figure).action_open_customers()
                     found = self.env[action["res_model"]].search(action["domain"])
                     self.assertEqual(len(found), count)
+
+    def test_against_plain_python(self):
+        """Random histories, counted once more the slow way."""
+        chance = random.Random(20)
+        people = [self._create_customer(f"Random {n}") for n in range(4)]
+        history = []
+        for _number in range(24):
+            who = chance.choice(people)
+            day = self.today - relativedelta(days=chance.randint(0, 200))
+            amount = chance.choice((0, 10, 25.5))
+            order = self._order_on(day, amount, who)
+            history.append((who, day, order.id, amount))
+        rows = {}
+        for who in people:
+            own = sorted(entry[1:] for entry in history if entry[0] == who)
+            for place, (day, _order, amount) in enumerate(own):
+                sums = rows.setdefault(day.replace(day=1), Counter())
+                is_new = own[0][0].replace(day=1) == day.replace(day=1)
+                before = own[place - 1][0] if place else None
+                sums["orders"] += 1
+                sums["new_orders"] += is_new
+                sums["new_revenue"] += amount * is_new
+                sums["repeat_orders"] += bool(place)
+                sums["repeat_revenue"] += amount * bool(place)
+                sums["new_customers"] += not place
+                sums["second_count"] += not place and len(own) > 1
+                if before is None or before < day.replace(day=1):
+                    sums["customers"] += 1
+                    sums["returning_customers"] += not is_new
+                if before and before < day:
+                    sums["gap_days"] += (day - before).days
+                    sums["gap_count"] += 1
+        self._forget_others(people)
+        found = self.env["retention.acquisition.month"].search(
+            [("company_id", "=", self.company.id), ("orders", ">", 0)]
+        )
+        self.assertEqual(set(found.mapped("month")), set(rows))
+        for row in found:
+            for name, total in rows[row.month].items():
+                with self.subTest(month=row.month, figure=name):
+                    self.assertEqual(row[name], total)
+
+    def _forget_others(self, people):
+        """Cancel the orders of everybody else in the company."""
+        partners = self.env["res.partner"].union(*people)
+        self.env["sale.order"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "sale"),
+                ("partner_id", "not in", partners.ids),
+            ]
+        )._action_cancel()
+        self.env.invalidate_all()
 
     def test_became_regular(self):
         """Four orders within a year make a regular, of the month he was won in."""
