@@ -2,13 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 REGULAR_STEPS = ("regular", "adherent", "advocate")
-# Of a document and its customer
-IS_NEW = SQL(
-    "DATE_TRUNC('month', document.date) = DATE_TRUNC('month', person.first_date)"
-)
-IS_FIRST = SQL(
-    "COALESCE(document.order_id = person.first_order, person.order_count = 1)"
-)
 
 
 class RetentionAcquisitionDocument(models.Model):
@@ -73,28 +66,22 @@ class RetentionAcquisitionDocument(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH %(common)s
-            SELECT document.id, document.kind, document.date, document.partner_id,
-                   document.company_id, document.order_id, document.move_id,
-                   document.user_id, document.team_id, document.amount,
-                   DATE_TRUNC('month', document.date)::date AS month,
-                   %(is_new)s AS is_new, %(is_first)s AS is_first,
-                   person.order_count > 1 AS has_second, person.reached_regular
-              FROM document
-              JOIN person ON person.company_id = document.company_id
-                         AND person.partner_id = document.partner_id
+            SELECT id, kind, date, month, partner_id, company_id, order_id, move_id,
+                   user_id, team_id, amount, is_new, is_first, has_second,
+                   reached_regular
+              FROM (%s) told
             """,
-            common=self._common_query(),
-            is_new=IS_NEW,
-            is_first=IS_FIRST,
+            self._told_query(),
         )
 
     @api.model
-    def _common_query(self):
-        """Return SQL of the tables ``document`` and ``person``, to stand in WITH.
+    def _told_query(self):
+        """Return SQL of the documents with what tells new from returning.
 
-        ``person``: customers who ordered, with first_date, first_order, order_count
-        and reached_regular. Only companies that are switched on are read.
+        Beside the fields: is_order, and before: the day of the customer's order before
+        this one. One window over each customer's documents, his orders first, answers
+        everything: a join with sums by customer is planned badly where a month is
+        looked at, because nobody knows how many rows it will have.
         """
         documents = self.env["retention.customer.document"]
         documents._flush_documents()
@@ -102,24 +89,37 @@ class RetentionAcquisitionDocument(models.Model):
         self.env["retention.ladder.move"].flush_model(["from_step", "to_step"])
         return SQL(
             """
-            document AS MATERIALIZED (%(documents)s), person AS MATERIALIZED (
-                SELECT company_id, partner_id, COUNT(*) AS order_count,
-                       MIN(date) AS first_date,
-                       (MIN(((date - DATE '1970-01-01')::bigint << 32) + order_id)
-                           & 4294967295)::int AS first_order,
-                       (company_id, partner_id) IN (
-                           SELECT company_id, partner_id FROM retention_customer
-                            WHERE ladder_step IN %(regular)s
-                            UNION
-                           SELECT company_id, partner_id FROM retention_ladder_move
-                            WHERE to_step IN %(regular)s OR from_step IN %(regular)s
-                       ) AS reached_regular
-                  FROM document
-                 WHERE kind = 'order'
-              GROUP BY company_id, partner_id
-            )
+            SELECT *, first_month = month AS is_new,
+                   COALESCE(order_id = first_order, order_count = 1) AS is_first,
+                   order_count > 1 AS has_second,
+                   (company_id, partner_id) IN (
+                       SELECT company_id, partner_id FROM retention_customer
+                        WHERE ladder_step IN %(regular)s
+                        UNION
+                       SELECT company_id, partner_id FROM retention_ladder_move
+                        WHERE to_step IN %(regular)s OR from_step IN %(regular)s
+                   ) AS reached_regular
+              FROM (SELECT *, kind = 'order' AS is_order, %(month)s AS month,
+                           FIRST_VALUE(kind) OVER own AS first_kind,
+                           FIRST_VALUE(order_id) OVER own AS first_order,
+                           %(first_month)s AS first_month,
+                           LAG(date) OVER own AS before,
+                           COUNT(*) FILTER (WHERE kind = 'order') OVER (
+                               PARTITION BY company_id, partner_id) AS order_count
+                      FROM (%(documents)s) document
+                    WINDOW own AS (PARTITION BY company_id, partner_id
+                                   ORDER BY kind <> 'order', date, order_id)) document
+             -- Who never ordered is no customer, whatever was credited
+             WHERE first_kind = 'order'
             """,
             # Companies of whoever looks: the rules show him no others
             documents=documents._documents_query(self.env.companies.sudo()),
+            month=_month(SQL("date")),
+            first_month=_month(SQL("FIRST_VALUE(date) OVER own")),
             regular=REGULAR_STEPS,
         )
+
+
+def _month(day):
+    """Return SQL of the first day of a day's month."""
+    return SQL("DATE_TRUNC('month', (%s)::timestamp)::date", day)

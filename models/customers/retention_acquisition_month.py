@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from .retention_acquisition_document import IS_FIRST, IS_NEW
-
 # Ratios of sums over whichever months are looked at: (part, whole, factor)
 RATIOS = {
     "repeat_share": ("repeat_revenue", "revenue", 100),
@@ -134,7 +132,7 @@ class RetentionAcquisitionMonth(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH %(common)s, told AS (%(told)s), monthly AS (%(monthly)s),
+            WITH told AS MATERIALIZED (%(told)s), monthly AS (%(monthly)s),
             cohort AS (%(cohorts)s), calendar AS (%(calendar)s)
             SELECT calendar.company_id::bigint * 100000
                        + (EXTRACT(YEAR FROM calendar.month) * 12
@@ -144,8 +142,7 @@ class RetentionAcquisitionMonth(models.Model):
          LEFT JOIN monthly USING (company_id, month)
          LEFT JOIN cohort USING (company_id, month)
             """,
-            common=self.env["retention.acquisition.document"]._common_query(),
-            told=self._told_query(),
+            told=self.env["retention.acquisition.document"]._told_query(),
             monthly=self._monthly_query(),
             cohorts=self._cohorts_query(),
             calendar=self._calendar_query(),
@@ -164,37 +161,6 @@ class RetentionAcquisitionMonth(models.Model):
                 )
                 for name, (part, whole, factor) in RATIOS.items()
             ),
-        )
-
-    def _told_query(self):
-        """Return SQL of the documents with what the months tell apart.
-
-        One order of the window answers all questions of an order; only the few other
-        documents have to be joined with their customer.
-        """
-        return SQL(
-            """
-            SELECT company_id, TRUE AS is_order, date, amount,
-                   LAG(date) OVER orders AS before,
-                   %(month_of_first)s = %(month)s AS is_new,
-                   ROW_NUMBER() OVER orders = 1 AS is_first, %(month)s AS month
-              FROM document
-             WHERE kind = 'order'
-            WINDOW orders AS (PARTITION BY company_id, partner_id
-                              ORDER BY date, order_id)
-             UNION ALL
-            SELECT document.company_id, FALSE, document.date, document.amount, NULL,
-                   %(is_new)s, %(is_first)s, %(month_of_document)s
-              FROM document
-              JOIN person ON person.company_id = document.company_id
-                         AND person.partner_id = document.partner_id
-             WHERE document.kind <> 'order'
-            """,
-            month_of_first=_month(SQL("FIRST_VALUE(date) OVER orders")),
-            month=_month(SQL("date")),
-            month_of_document=_month(SQL("document.date")),
-            is_new=IS_NEW,
-            is_first=IS_FIRST,
         )
 
     def _monthly_query(self):
@@ -218,8 +184,9 @@ class RetentionAcquisitionMonth(models.Model):
                    SUM(amount) FILTER (WHERE is_new) AS new_revenue,
                    SUM(amount) FILTER (WHERE NOT is_new) AS returning_revenue,
                    SUM(amount) FILTER (WHERE NOT is_first) AS repeat_revenue,
-                   (SUM(date - before) FILTER (WHERE before < date))::int AS gap_days,
-                   COUNT(*) FILTER (WHERE before < date) AS gap_count
+                   (SUM(date - before) FILTER (WHERE is_order AND before < date))::int
+                       AS gap_days,
+                   COUNT(*) FILTER (WHERE is_order AND before < date) AS gap_count
               FROM (SELECT *, before IS NULL OR before < month AS comes
                       FROM told) told
           GROUP BY company_id, month
@@ -230,14 +197,13 @@ class RetentionAcquisitionMonth(models.Model):
         """Return SQL of what became of those who were new in a month."""
         return SQL(
             """
-            SELECT company_id, %(month)s AS month,
-                   COUNT(*) AS new_customers,
-                   COUNT(*) FILTER (WHERE order_count > 1) AS second_count,
+            SELECT company_id, month, COUNT(*) AS new_customers,
+                   COUNT(*) FILTER (WHERE has_second) AS second_count,
                    COUNT(*) FILTER (WHERE reached_regular) AS regular_count
-              FROM person
-          GROUP BY company_id, %(month)s
-            """,
-            month=_month(SQL("first_date")),
+              FROM told
+             WHERE is_order AND is_first
+          GROUP BY company_id, month
+            """
         )
 
     def _calendar_query(self):
@@ -319,11 +285,6 @@ class RetentionAcquisitionMonth(models.Model):
             ],
             "context": {"active_test": False},
         }
-
-
-def _month(day):
-    """Return SQL of the first day of a day's month."""
-    return SQL("DATE_TRUNC('month', (%s)::timestamp)::date", day)
 
 
 def _zeroed(names):
