@@ -131,6 +131,7 @@
         "views/customers/retention_ltv_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
+        "views/customers/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -1,5 +1,6 @@
 from . import account_move
 from . import base_partner_merge
+from . import base_partner_merge_profile
 from . import mail_activity
 from . import res_company
 from . import res_company_ladder

@@ -125,7 +125,7 @@ class ResPartner(models.Model):
             self.retention_channel
         )
         facts = [fact for fact in (channel, self._retention_when()) if fact]
-        return self.env._("reach by %s", ", ".join(facts)) if facts else ""
+        return self.env._("reach: %s", ", ".join(facts)) if facts else ""
 
     @api.constrains("retention_hour_from", "retention_hour_to")
     def _check_retention_hours(self):

@@ -174,4 +174,5 @@ class ResPartner(models.Model):
             if values:
                 facts.append(text % ", ".join(values))
         facts += [reach for reach in (one._retention_reach() for one in self) if reach]
-        return " · ".join(facts)
+        line = " · ".join(facts)
+        return line[:1].upper() + line[1:]

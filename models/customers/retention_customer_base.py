@@ -287,8 +287,16 @@ class RetentionCustomerBase(models.Model):
         """Return the domain of customers with a row of a query from a day on."""
         since = day and self.env.company._retention_moments(day, None)[0]
         query = getattr(self.env["res.partner"], builder)(since=since)
+        # Materialised: else each parallel worker would gather them anew
         return Domain(
-            "id", "in", SQL("(SELECT one.partner_id FROM (%s) AS one)", query)
+            "id",
+            "in",
+            SQL(
+                """(WITH one AS MATERIALIZED (SELECT DISTINCT found.partner_id
+                                               FROM (%s) AS found)
+                    SELECT partner_id FROM one)""",
+                query,
+            ),
         )
 
     # ------------------------------------------------------------

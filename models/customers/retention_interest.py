@@ -10,8 +10,10 @@ class RetentionInterest(models.Model):
     _description = "Interest"
     _order = "name, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True)
     color = fields.Integer(default=lambda self: randint(1, 11))
     active = fields.Boolean(default=True)
 
-    _name_uniq = models.UniqueIndex("(name)", "There is such an interest already.")
+    _name_uniq = models.UniqueIndex(
+        "(LOWER(name))", "There is such an interest already."
+    )

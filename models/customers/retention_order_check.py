@@ -86,9 +86,8 @@ class RetentionOrderCheck(models.Model):
     credited = fields.Monetary(readonly=True)
     paid = fields.Monetary(readonly=True, help="Received, less what was given back.")
     open = fields.Monetary(
-        string="To Be Paid",
         readonly=True,
-        help="Invoiced less credited less paid; below zero we owe the customer.",
+        help="Invoiced, less credited, less paid. Below zero: money that we hold.",
     )
     difference = fields.Monetary(
         string="Ordered Less Invoiced",

@@ -1,8 +1,11 @@
 from datetime import datetime, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..common import RetentionCase
 from .common import CustomerCase
@@ -48,7 +51,7 @@ class TestProfile(CustomerCase):
             )
         self.assertEqual(
             self.customer._retention_reach(),
-            "reach by Phone, Monday to Friday, 10:00 to 18:00",
+            "reach: Phone, Monday to Friday, 10:00 to 18:00",
         )
 
     def test_nobody_agreed_tomorrow(self):
@@ -130,8 +133,22 @@ class TestProfile(CustomerCase):
             base.browse(found.id),
         )
 
+    def test_one_name_one_interest(self):
+        interests = self.env["retention.interest"]
+        interests.create({"name": "Fly fishing"})
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            interests.create({"name": "fly Fishing"})
+
     def test_merged_customers_keep_family_and_facts(self):
-        double = self._create_customer("Ani P.", retention_wishes="Oak table")
+        double = self._create_customer(
+            "Ani P.", retention_wishes="Oak table", retention_sale_note="Ring twice"
+        )
+        self.customer.retention_sale_note = "Deliver before ten"
+        double.retention_personal_note = "The exam in May"
         interest = self.env["retention.interest"].create({"name": "Opera"})
         double.retention_interest_ids = interest
         relative = self.env["retention.relative"].create(
@@ -147,6 +164,10 @@ class TestProfile(CustomerCase):
         self.assertEqual(self.customer.retention_relative_ids, relative)
         self.assertEqual(self.customer.retention_interest_ids, interest)
         self.assertEqual(self.customer.retention_wishes, "Oak table")
+        self.assertEqual(self.customer.retention_personal_note, "The exam in May")
+        self.assertEqual(
+            self.customer.retention_sale_note, "Deliver before ten\nRing twice"
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -18,7 +18,7 @@ class TestSaleNote(RetentionCase):
             form.partner_id = self.customer
             self.assertEqual(form.retention_read_first, NOTE)
             self.assertEqual(
-                form.retention_taste_text, "likes oak · dislikes plastic, noise"
+                form.retention_taste_text, "Likes oak · dislikes plastic, noise"
             )
             form.partner_id = self._create_customer("Another")
             self.assertFalse(form.retention_read_first)
