@@ -52,7 +52,8 @@ class RetentionMeasure(models.Model):
         """
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM retention_measure WHERE id IN %s ORDER BY id FOR UPDATE",
+                "SELECT id FROM retention_measure WHERE id IN %s ORDER BY id"
+                " FOR UPDATE",
                 tuple(self.ids),
             )
         )
