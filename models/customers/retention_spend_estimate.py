@@ -154,26 +154,28 @@ class RetentionSpendEstimate(models.Model):
              LEFT JOIN product_category category ON category.id = line.category_id
                  WHERE line.date > company.last_day - INTERVAL '12 months'
               GROUP BY line.company_id, line.partner_id, category.parent_path
+            ), detail AS (
+                SELECT DISTINCT newest.id
+                  FROM newest
+                  JOIN newest above
+                    ON above.company_id = newest.company_id
+                   AND above.partner_id = newest.partner_id
+                 WHERE above.is_valid AND above.id != newest.id
+                   AND (above.path IS NULL OR STARTS_WITH(newest.path, above.path))
             )
             SELECT newest.id, newest.company_id, newest.partner_id, newest.category_id,
                    newest.date, newest.yearly_amount,
                    COALESCE(SUM(bought.amount), 0) AS bought, newest.is_valid,
-                   newest.is_valid AND NOT EXISTS (
-                       SELECT 1
-                         FROM newest above
-                        WHERE above.company_id = newest.company_id
-                          AND above.partner_id = newest.partner_id
-                          AND above.is_valid AND above.id != newest.id
-                          AND (above.path IS NULL
-                               OR STARTS_WITH(newest.path, above.path))
-                   ) AS is_counted
+                   newest.is_valid AND detail.id IS NULL AS is_counted
               FROM newest
+         LEFT JOIN detail ON detail.id = newest.id
          LEFT JOIN bought
                 ON bought.company_id = newest.company_id
                AND bought.partner_id = newest.partner_id
                AND (newest.path IS NULL OR STARTS_WITH(bought.path, newest.path))
           GROUP BY newest.id, newest.company_id, newest.partner_id, newest.category_id,
-                   newest.date, newest.yearly_amount, newest.is_valid, newest.path
+                   newest.date, newest.yearly_amount, newest.is_valid, newest.path,
+                   detail.id
             """,
             newest=self._newest_query(companies, day, partners),
             lines=lines._lines_query(
