@@ -26,3 +26,17 @@ class TestOverviewTour(OverviewCase, HttpCase):
             ]
         )
         self.start_tour("/odoo/retention-overview", "retention_overview", login="admin")
+
+
+@tagged("post_install", "-at_install")
+class TestOverviewTourOnPhone(OverviewCase, HttpCase):
+    """The same on a narrow screen."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_overview_fits_a_phone(self):
+        self._make_past()
+        self.start_tour(
+            "/odoo/retention-overview", "retention_overview_on_phone", login="admin"
+        )

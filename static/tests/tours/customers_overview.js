@@ -1,4 +1,5 @@
 import { waitUntil } from "@odoo/hoot-dom";
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 
 function isDrawn(canvas) {
@@ -50,5 +51,50 @@ registry.category("web_tour.tours").add("retention_overview", {
             run: "click",
         },
         drawn("months"),
+    ],
+});
+
+registry.category("web_tour.tours").add("retention_overview_on_phone", {
+    steps: () => [
+        drawn("pareto"),
+        {
+            content: "Nothing sticks out to the side",
+            trigger: ".o_retention_page",
+            run({ anchor }) {
+                const wide = [...document.querySelectorAll(".o_retention_page *")].filter(
+                    (el) => el.getBoundingClientRect().right > window.innerWidth + 1
+                );
+                if (wide.length || anchor.scrollWidth > anchor.clientWidth) {
+                    throw new Error(`too wide: ${wide.map((el) => el.className).join("; ")}`);
+                }
+            },
+        },
+        {
+            content: "Another period is asked for",
+            trigger: ".o_retention_filters select[aria-label=Period]",
+            run: "select 3",
+        },
+        {
+            content: "It stands in the address",
+            trigger: ".o_retention_page[aria-busy=false]",
+            run: () =>
+                waitUntil(() => browser.location.search.includes("months=3"), {
+                    timeout: 3000,
+                }),
+        },
+        {
+            content: "Who is late is opened by name",
+            trigger: ".o_retention_risk .o_retention_row:contains(Ani)",
+            run: "click",
+        },
+        {
+            content: "Their page shows the rhythm",
+            trigger: ".o_form_view .o_retention_rhythm button:not(.o_retention_rhythm_empty)",
+            run: "click",
+        },
+        {
+            content: "A bar opens the documents of its month",
+            trigger: ".o_kanban_view, .o_list_view",
+        },
     ],
 });

@@ -125,6 +125,7 @@ export function monthsConfig(rows, money, format) {
                     pointRadius: 3,
                     pointHitRadius: 10,
                     spanGaps: false,
+                    clip: false,
                     kind: "rate",
                 },
                 {
