@@ -27,6 +27,7 @@ DIMENSIONS = {
     "user": SQL("COALESCE(user_id, 0)"),
 }
 SELECTION = "selection"
+SEGMENT = "segment"
 # In the context: ids of the customers somebody chose in a list
 CHOSEN = "retention_ltv_customers"
 
@@ -48,7 +49,10 @@ class RetentionLtv(models.Model):
             *("company_id", "partner_id", "team_id", "user_id", "abc_class"),
             *("ladder_step", "order_count", "revenue", "margin", "costed_revenue"),
             *("lifetime_months", "has_ltv"),
-        ]
+        ],
+        "retention.segment.membership": [
+            *("segment_id", "company_id", "partner_id", "date_out"),
+        ],
     }
 
     dimension = fields.Selection(
@@ -58,6 +62,7 @@ class RetentionLtv(models.Model):
             ("step", "Ladder step"),
             ("team", "Sales team"),
             ("user", "Sales person"),
+            (SEGMENT, "Segment"),
             (SELECTION, "Chosen customers"),
         ],
         string="By",
@@ -127,6 +132,9 @@ class RetentionLtv(models.Model):
                     if key
                     else self.env._("Nobody")
                 ),
+                SEGMENT: lambda key=key: (
+                    self.env["retention.segment"].sudo().browse(key).name
+                ),
                 SELECTION: lambda: self.env._("Chosen customers"),
             }.get(row.dimension, lambda: "")()
 
@@ -163,10 +171,28 @@ class RetentionLtv(models.Model):
             self._part_query(place, name, key)
             for place, (name, key) in enumerate(DIMENSIONS.items())
         ]
+        parts.append(
+            self._part_query(
+                len(DIMENSIONS),
+                SEGMENT,
+                SQL("membership.segment_id"),
+                SQL(
+                    """
+                    customer JOIN retention_segment_membership membership
+                          ON membership.company_id = customer.company_id
+                         AND membership.partner_id = customer.partner_id
+                         AND membership.date_out IS NULL
+                    """
+                ),
+            )
+        )
         if chosen:
             parts.append(
                 self._part_query(
-                    len(DIMENSIONS), SELECTION, SQL("0"), SQL("id = ANY(%s)", chosen)
+                    len(DIMENSIONS) + 1,
+                    SELECTION,
+                    SQL("0"),
+                    SQL("(SELECT * FROM customer WHERE id = ANY(%s)) customer", chosen),
                 )
             )
         return SQL(
@@ -194,7 +220,7 @@ class RetentionLtv(models.Model):
         )
 
     @api.model
-    def _part_query(self, place, name, key, condition=None):
+    def _part_query(self, place, name, key, customers=None):
         counted = {
             "customers": SQL("COUNT(*)"),
             "orders": SQL("SUM(order_count)"),
@@ -206,16 +232,15 @@ class RetentionLtv(models.Model):
         return SQL(
             """
             SELECT %(place)s AS place, %(name)s AS dimension, %(key)s AS key,
-                   company_id, COUNT(*) FILTER (WHERE NOT has_ltv) AS lacking,
+                   customer.company_id, COUNT(*) FILTER (WHERE NOT has_ltv) AS lacking,
                    %(counted)s
-              FROM customer
-             WHERE %(condition)s
-          GROUP BY company_id, 3
+              FROM %(customers)s
+          GROUP BY customer.company_id, 3
             """,
             place=place,
             name=name,
             key=key,
-            condition=condition or SQL("TRUE"),
+            customers=customers or SQL("customer"),
             counted=SQL(", ").join(
                 SQL("%s FILTER (WHERE has_ltv) AS %s", what, SQL.identifier(column))
                 for column, what in counted.items()
@@ -239,6 +264,8 @@ class RetentionLtv(models.Model):
             domain &= Domain(field, "=", names[self.key])
         elif self.dimension in ("team", "user"):
             domain &= Domain(f"{self.dimension}_id", "=", self.key or False)
+        elif self.dimension == SEGMENT:
+            domain &= Domain("segment_ids", "in", [self.key])
         elif self.dimension == SELECTION:
             domain &= Domain("id", "in", self.env.context.get(CHOSEN) or [])
         return domain

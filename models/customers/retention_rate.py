@@ -61,6 +61,11 @@ class RetentionRate(models.TransientModel):
     )
     team_id = fields.Many2one("crm.team", string="Sales Team")
     user_id = fields.Many2one("res.users", string="Sales Person")
+    segment_id = fields.Many2one(
+        "retention.segment",
+        domain="[('company_id', '=', company_id)]",
+        help="Its members as of today.",
+    )
     customer_domain = fields.Char(
         string="Which Customers", default="[]", help="All, if nothing is chosen."
     )
@@ -141,7 +146,7 @@ class RetentionRate(models.TransientModel):
 
     @api.depends(
         *("company_id", "date_from", "date_to", "team_id", "user_id"),
-        "customer_domain",
+        *("segment_id", "customer_domain"),
     )
     def _compute_figures(self):
         for page in self:
@@ -205,6 +210,8 @@ class RetentionRate(models.TransientModel):
             domain &= Domain("team_id", "=", self.team_id.id)
         if self.user_id:
             domain &= Domain("user_id", "=", self.user_id.id)
+        if self.segment_id:
+            domain &= Domain("segment_ids", "in", self.segment_id.ids)
         return domain & Domain(literal_eval(self.customer_domain or "[]"))
 
     # ------------------------------------------------------------

@@ -133,6 +133,23 @@ class TestLtvOfGroups(CustomerCase):
         )
         self.assertFalse(self._row("selection"))
 
+    def test_segments(self):
+        segment = self.env["retention.segment"].create(
+            {
+                "name": "Often",
+                "company_id": self.company.id,
+                "rule": f"[('partner_id', 'in', {(self.often + self.once).ids})]",
+            }
+        )
+        self.env["retention.segment"]._refresh(self.company)
+        row = self._row("segment", segment.id)
+        self.assertEqual(row.display_name, "Often")
+        self.assertEqual((row.customer_count, row.lacking_count), (1, 1))
+        self.assertEqual(
+            self._opened(row.action_open_customers()).partner_id, self.often
+        )
+        self.assertAlmostEqual(row.ltv, segment.ltv)
+
     def test_another_company_and_own_customers(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(

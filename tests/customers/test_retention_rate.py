@@ -160,6 +160,19 @@ class TestRetentionRatePage(CustomerCase):
         self.assertEqual(self._opened(page, "left"), self.left)
         self.assertFalse(self._opened(page, "kept"))
 
+    def test_members_of_a_segment(self):
+        segment = self.env["retention.segment"].create(
+            {
+                "name": "Leavers",
+                "company_id": self.company.id,
+                "rule": f"[('partner_id', 'in', {(self.left + self.new).ids})]",
+            }
+        )
+        self.env["retention.segment"]._refresh(self.company)
+        page = self._page(segment_id=segment.id)
+        self.assertEqual((page.start_count, page.end_count, page.rate), (1, 1, 0))
+        self.assertEqual(self._opened(page, "left"), self.left)
+
     def test_bad_input_in_words(self):
         for values, word in (
             ({"date_from": "2026-02-02", "date_to": "2026-02-01"}, "before it starts"),
