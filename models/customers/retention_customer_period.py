@@ -99,60 +99,94 @@ class RetentionCustomer(models.Model):
     def _periods_query(self, companies, first, last):
         """Return SQL of what customers did before and in a period, a row each.
 
-        Columns: company_id, partner_id, order_count (in the period), day_count (days
-        with orders in it), is_new (first order in it), at_start and at_end (active
-        then), from_day and to_day (between which gaps of the period lie).
+        Columns: company_id, partner_id, order_count (in the period), is_new (first
+        order in it), at_start and at_end (active then), from_day and to_day (between
+        which the gaps of the period lie). Orders are compared by the moments at which
+        the companies' days begin, which is their day without a look at each one's
+        zone; contacts are summed up to customers after, not before.
         """
-        documents = self.env["retention.customer.document"]
-        documents._flush_documents()
-        before = first - relativedelta(days=1)
-        limits = [
-            (
-                company.id,
-                before - relativedelta(months=company.retention_active_months),
-                last - relativedelta(months=company.retention_active_months),
-            )
-            for company in companies.sudo()
-        ]
-        columns = [list(column) for column in zip(*limits, strict=True)] or [[]] * 3
+        self.env["retention.customer.document"]._flush_documents()
         return SQL(
             """
-            WITH company AS MATERIALIZED (%(companies)s),
-            active (id, at_start, at_end) AS (
-                SELECT * FROM UNNEST(
-                    %(ids)s::int[], %(starts)s::date[], %(ends)s::date[])
-            ), bought AS (
-                SELECT company_id, partner_id, MIN(date) AS first_order,
-                       MAX(date) FILTER (WHERE date <= %(before)s) AS last_before,
-                       MAX(date) AS last_order,
-                       COUNT(*) FILTER (WHERE date > %(before)s) AS order_count,
-                       COUNT(DISTINCT date) FILTER (WHERE date > %(before)s)
-                           AS day_count
-                  FROM (%(orders)s) document
-                 WHERE date <= %(last)s
-              GROUP BY company_id, partner_id
+            WITH company AS MATERIALIZED (%(companies)s), contact AS (
+                SELECT sale.company_id, sale.partner_id,
+                       MIN(date_order) AS first_order,
+                       MAX(date_order) FILTER (WHERE date_order < company.start)
+                           AS last_before,
+                       MAX(date_order) AS last_order,
+                       COUNT(*) FILTER (WHERE date_order >= company.start)
+                           AS order_count
+                  FROM sale_order sale
+                  JOIN company ON company.id = sale.company_id
+                 WHERE sale.state = 'sale' AND date_order < company.until
+              GROUP BY sale.company_id, sale.partner_id
+            ), customer AS (
+                SELECT contact.company_id, partner.commercial_partner_id AS partner_id,
+                       MIN(first_order) AS first_order,
+                       MAX(last_before) AS last_before,
+                       MAX(last_order) AS last_order,
+                       SUM(order_count)::int AS order_count
+                  FROM contact
+                  JOIN res_partner partner ON partner.id = contact.partner_id
+              GROUP BY contact.company_id, partner.commercial_partner_id
             )
-            SELECT company_id, partner_id, order_count, day_count,
-                   first_order > %(before)s AS is_new,
-                   COALESCE(last_before > active.at_start, FALSE) AS at_start,
-                   last_order > active.at_end AS at_end,
-                   COALESCE(last_before, first_order) AS from_day,
-                   last_order AS to_day
-              FROM bought
-              JOIN active ON active.id = bought.company_id
+            SELECT company_id, partner_id, order_count,
+                   first_order >= company.start AS is_new,
+                   COALESCE(last_before >= company.active_start, FALSE) AS at_start,
+                   last_order >= company.active_end AS at_end,
+                   %(from_day)s AS from_day, %(to_day)s AS to_day
+              FROM customer
+              JOIN company ON company.id = customer.company_id
             """,
-            companies=documents._companies_query(companies.sudo(), last),
-            ids=columns[0],
-            starts=columns[1],
-            ends=columns[2],
-            before=before,
-            last=last,
-            orders=documents._orders_query(
-                {
-                    "gap": documents._gaps_query(row_by_row=False),
-                    "of_partner": SQL("TRUE"),
-                }
-            ),
+            companies=self._period_bounds_query(companies, first, last),
+            from_day=_day(SQL("COALESCE(last_before, first_order)")),
+            to_day=_day(SQL("last_order")),
+        )
+
+    @api.model
+    def _purchase_days_query(self, companies, first, last):
+        """Return SQL of how many days with orders customers had in a period."""
+        return SQL(
+            """
+            WITH company AS MATERIALIZED (%(companies)s)
+            SELECT sale.company_id, partner.commercial_partner_id AS partner_id,
+                   COUNT(DISTINCT %(day)s) AS day_count
+              FROM sale_order sale
+              JOIN company ON company.id = sale.company_id
+              JOIN res_partner partner ON partner.id = sale.partner_id
+             WHERE sale.state = 'sale' AND date_order >= company.start
+               AND date_order < company.until
+          GROUP BY sale.company_id, partner.commercial_partner_id
+            """,
+            companies=self._period_bounds_query(companies, first, last),
+            day=_day(SQL("date_order")),
+        )
+
+    @api.model
+    def _period_bounds_query(self, companies, first, last):
+        """Return SQL of companies with their zone and when what begins and ends there.
+
+        Columns: id, zone, start and until (of the period), active_start and
+        active_end (since when an order makes active at its start and its end). All
+        but the zone are moments in UTC.
+        """
+        rows = []
+        for company in companies.sudo():
+            months = relativedelta(months=company.retention_active_months)
+            before = first - relativedelta(days=1)
+            start, until = company._retention_moments(first, last)
+            active = [
+                company._retention_moments(day - months + relativedelta(days=1), last)
+                for day in (before, last)
+            ]
+            zone = company._retention_tz()
+            rows.append((company.id, zone, start, until, active[0][0], active[1][0]))
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
+        return SQL(
+            "SELECT * FROM UNNEST(%s::int[], %s::text[], %s::timestamp[],"
+            " %s::timestamp[], %s::timestamp[], %s::timestamp[])"
+            " AS one (id, zone, start, until, active_start, active_end)",
+            *columns,
         )
 
     # ------------------------------------------------------------
@@ -231,3 +265,8 @@ class RetentionCustomerSnapshot(models.Model):
             )
 
         return Domain.custom(to_sql=to_sql)
+
+
+def _day(moment):
+    """Return SQL of the company's day of a moment; ``company`` is in the query."""
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE company.zone)::date", moment)

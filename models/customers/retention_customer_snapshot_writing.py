@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.retention_rate import month_end, month_ends
+from .retention_customer_scoring import MEMORY
 
 _logger = logging.getLogger(__name__)
 
@@ -110,6 +111,7 @@ class RetentionCustomerSnapshot(models.Model):
                     day,
                 )
             )
+        self.env["retention.customer"]._set_memory(MEMORY)
         self.env.cr.execute(self._snapshots_statement(company, day))
         self.env.cr.execute(self._summary_statement(company, day))
         self.env.invalidate_all(flush=False)

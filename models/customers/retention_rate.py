@@ -194,10 +194,12 @@ class RetentionRate(models.TransientModel):
                   FROM (SELECT company_id, partner_id, ladder_step
                           FROM retention_customer WHERE id IN %s) customer
                   JOIN (%s) period USING (company_id, partner_id)
+             LEFT JOIN (%s) days USING (company_id, partner_id)
                 """,
                 SQL(", ").join(counts.values()),
                 visible.subselect(),
                 customers._periods_query(self.company_id, first, last),
+                customers._purchase_days_query(self.company_id, first, last),
             )
         )
         return {name: int(value) for name, value in zip(counts, row, strict=True)}
