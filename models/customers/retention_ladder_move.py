@@ -75,6 +75,7 @@ class RetentionLadderMove(models.Model):
     direction = fields.Selection(
         [("rise", "Rise"), ("fall", "Fall")], readonly=True, copy=False
     )
+    steps = fields.Char(string="From, To", compute="_compute_steps")
     order_count = fields.Integer(string="Orders", readonly=True, aggregator=None)
     window_order_count = fields.Integer(
         string="Orders in the Window of Regulars", readonly=True, aggregator=None
@@ -129,6 +130,14 @@ class RetentionLadderMove(models.Model):
                     **places,
                 )
             )
+
+    @api.depends("from_step", "to_step")
+    def _compute_steps(self):
+        labels = dict(self._fields["to_step"]._description_selection(self.env))
+        for move in self:
+            before = labels.get(move.from_step) or self.env._("not yet")
+            after = labels.get(move.to_step) or self.env._("no longer")
+            move.steps = f"{before} → {after}"
 
     # ------------------------------------------------------------
     # Causes in words

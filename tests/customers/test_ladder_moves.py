@@ -79,6 +79,10 @@ class TestLadderMoveRows(CustomerCase):
         ):
             self.assertEqual(self._insert(*steps, **values).cause, words, steps)
 
+    def test_no_step_is_said_in_words(self):
+        self.assertEqual(self._insert(None, "buyer").steps, "not yet → Buyer")
+        self.assertEqual(self._insert("buyer", None).steps, "Buyer → no longer")
+
     def test_late_by_rhythm(self):
         self.company.retention_regular_rule = "rhythm"
         move = self._insert("regular", "customer", is_late=True)
