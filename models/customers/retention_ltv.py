@@ -3,7 +3,8 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
+from odoo.tools.misc import formatLang
 
 from .retention_customer import ABC_CLASSES, STEPS
 
@@ -151,11 +152,16 @@ class RetentionLtv(models.Model):
                 "LTV = S × C × P × T = %(check)s × %(orders)s a month × %(share)s %% "
                 "× %(months)s months = %(ltv)s",
                 check=row.currency_id.format(row.average_order),
-                orders=round(row.orders_per_month, 2),
-                share=round(row.profitability, 2),
-                months=round(row.months, 1),
+                orders=row._number(row.orders_per_month, 2),
+                share=row._number(row.profitability, 2),
+                months=row._number(row.months, 1),
                 ltv=row.currency_id.format(row.ltv),
             )
+
+    def _number(self, value, digits):
+        """Return a number as the page shows it, halves rounded up."""
+        rounded = float_round(value, precision_digits=digits)
+        return formatLang(self.env, rounded, digits=digits)
 
     # ------------------------------------------------------------
     # The query

@@ -3,7 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, float_round, format_date
 from odoo.tools.misc import formatLang
 
 from ...tools.retention_rate import (
@@ -221,7 +221,8 @@ class RetentionRate(models.TransientModel):
     # ------------------------------------------------------------
 
     def _percent(self, value):
-        return formatLang(self.env, float(value), digits=1)
+        rounded = float_round(float(value), precision_digits=1)
+        return formatLang(self.env, rounded, digits=1)
 
     def _word_formula(self, rate):
         if self.problem:

@@ -52,6 +52,8 @@ class TestLtvOfGroups(CustomerCase):
         self.assertAlmostEqual(row.ltv, margin / 2)
         self.assertAlmostEqual(row.total, margin)
         self.assertIn("S × C × P × T", row.formula)
+        # 6 / 16 is 0.375: halves go up, as on the page
+        self.assertIn("0.38 a month", row.formula)
 
     def test_as_the_rule_says(self):
         customers = self.env["retention.customer"].search(
