@@ -4,14 +4,12 @@ import subprocess
 import sys
 
 from . import Row
-from .clones import clone
+from .base import CustomerBase
 from .comparing import in_seconds
 
 NAME = "install"
 
 ORDERS = 100_000
-ORDERS_PER_CUSTOMER = 10
-LINES_PER_ORDER = 2
 MORE_SECONDS = 60
 ADDON = "customer_retention"
 
@@ -31,7 +29,7 @@ def run(bench, size):
         with maintenance.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
     bench.say(f"filling the other with {count:,} orders")
-    _fill(bench.connect(bench.bare_database), _order(bench.bare), count)
+    CustomerBase(bench.bare).copy(count)
     bench.bare.cr.commit()  # an open transaction would stop the installation
     bench.say(f"on {count:,} orders")
     full, _result = bench.timed(_install, bench.bare_database)
@@ -56,51 +54,3 @@ def _install(database):
     )
     if done.returncode:
         raise RuntimeError(f"Installing failed:\n{done.stderr}")
-
-
-def _order(env):
-    """A confirmed order of a new customer."""
-    product = env["product.product"].create({"name": "Chair", "list_price": 100})
-    line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 100}
-    order = env["sale.order"].create(
-        {
-            "partner_id": env["res.partner"].create({"name": "Customer"}).id,
-            "order_line": [(0, 0, line) for _number in range(LINES_PER_ORDER)],
-        }
-    )
-    order.action_confirm()
-    env.cr.commit()
-    return order
-
-
-def _fill(connection, order, count):
-    with connection.cursor() as cursor:
-        customers = count // ORDERS_PER_CUSTOMER
-        partner = clone(
-            cursor,
-            "res_partner",
-            order.partner_id.id,
-            customers,
-            commercial_partner_id="(SELECT MAX(id) FROM res_partner) + 1 + number",
-        )
-        owner = f"{partner} + number % {customers}"
-        first = clone(
-            cursor,
-            "sale_order",
-            order.id,
-            count,
-            name="'COPY' || number",
-            partner_id=owner,
-            partner_invoice_id=owner,
-            partner_shipping_id=owner,
-        )
-        for line in order.order_line:
-            clone(
-                cursor,
-                "sale_order_line",
-                line.id,
-                count,
-                order_id=f"{first} + number",
-                order_partner_id=owner,
-            )
-    connection.commit()
