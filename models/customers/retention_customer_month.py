@@ -150,4 +150,9 @@ class RetentionCustomerMonth(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_customer_snapshot_action"
         )
-        return action | {"name": name, "domain": [*these, *domain], "context": {}}
+        return action | {
+            "name": name,
+            "display_name": name,
+            "domain": [*these, *domain],
+            "context": {},
+        }

@@ -272,6 +272,7 @@ class RetentionLadderMatrix(models.TransientModel):
         )
         return action | {
             "name": name,
+            "display_name": name,
             "res_model": model._name,
             "domain": list(self._domain_at(day) & these),
             "context": {},

@@ -330,8 +330,10 @@ class RetentionLtv(models.Model):
             "customer_retention.retention_customer_document_action"
         )
         of_customers = self._customers_domain() & Domain("has_ltv", "=", True)
+        name = self.env._("Documents: %s", self.display_name)
         return action | {
-            "name": self.env._("Documents: %s", self.display_name),
+            "name": name,
+            "display_name": name,
             "domain": [("of_customers", "=", repr(list(of_customers)))],
             "context": {},
         }
@@ -343,6 +345,7 @@ class RetentionLtv(models.Model):
         )
         return action | {
             "name": name,
+            "display_name": name,
             "domain": list(domain),
             "views": [(view.id, "list"), (False, "form")],
             "view_mode": "list,form",

@@ -352,6 +352,7 @@ class RetentionRate(models.TransientModel):
         )
         return action | {
             "name": name,
+            "display_name": name,
             "domain": list(self._customers_domain() & these),
             "views": [(view.id, "list"), (False, "form")],
             "view_mode": "list,form",
