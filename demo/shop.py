@@ -75,9 +75,12 @@ def report(env, say):
 
 def measure(env):
     """Run the scheduled actions by which the customer base measures itself."""
+    env.cr.commit()
     for name in ("score", "write_snapshots", "measure", "search_index"):
         job = env.ref(f"customer_retention.ir_cron_retention_{name}")
-        job.with_context(ir_cron_progress_id=None).method_direct_trigger()
+        job.method_direct_trigger()
+    # Jobs have transactions of their own: begin one that sees what they wrote
+    env.cr.commit()
     env.invalidate_all()
 
 
