@@ -49,13 +49,13 @@ class RetentionCustomer(models.Model):
         )
 
     @api.model
-    def _few_columns_query(self, company, day, partners=None):
+    def _few_columns_query(self, company, day, partners=None, credited=None):
         """Return SQL of what the figures need of the documents."""
         return SQL(
             "SELECT kind, date, partner_id, order_id, team_id, user_id, amount, margin,"
             " costed_revenue FROM (%s) document",
             self.env["retention.customer.document"]._documents_query(
-                company, day, partners
+                company, day, partners, credited=credited
             ),
         )
 
@@ -132,9 +132,8 @@ class RetentionCustomer(models.Model):
               FROM (SELECT partner_id,
                            date - LAG(date) OVER (PARTITION BY partner_id ORDER BY date)
                                AS days
-                      FROM (SELECT DISTINCT partner_id, date
-                              FROM document WHERE kind = 'order') visit) gap
-             WHERE days IS NOT NULL
+                      FROM document WHERE kind = 'order') gap
+             WHERE days > 0
           GROUP BY partner_id
             HAVING COUNT(*) >= %s
             """,
@@ -151,14 +150,14 @@ class RetentionCustomer(models.Model):
         return SQL(
             """
             SELECT partner_id,
-                   100 * SQRT(GREATEST(SUM(revenue * revenue) / 12
-                                       - POWER(SUM(revenue) / 12, 2), 0))
-                       / (SUM(revenue) / 12) AS variation
-              FROM (SELECT partner_id, SUM(amount) AS revenue,
+                   ROUND((100 * SQRT(GREATEST(SUM(revenue * revenue) / 12
+                                              - POWER(SUM(revenue) / 12, 2), 0))
+                          / (SUM(revenue) / 12))::numeric, 9) AS variation
+              FROM (SELECT partner_id, SUM(amount)::float8 AS revenue,
                            BOOL_OR(kind = 'order') AS has_orders
                       FROM document
                      WHERE date >= %(start)s AND date < %(end)s
-                  GROUP BY partner_id, DATE_TRUNC('month', date)) month
+                  GROUP BY partner_id, DATE_TRUNC('month', date::timestamp)) month
           GROUP BY partner_id
             HAVING COUNT(*) FILTER (WHERE has_orders) >= %(least)s AND SUM(revenue) > 0
             """,

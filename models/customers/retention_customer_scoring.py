@@ -183,7 +183,14 @@ class RetentionCustomer(models.Model):
         self._unstage()
         [[before]] = self.env.execute_query(SQL("SHOW work_mem"))
         self._set_memory(MEMORY)
-        self._keep("document", self._few_columns_query(company, day))
+        credits_query = self.env[
+            "retention.customer.document"
+        ]._credits_of_orders_query(company, day)
+        self._keep("credit", credits_query)
+        credited = SQL("SELECT * FROM retention_scoring_credit")
+        self._keep(
+            "document", self._few_columns_query(company, day, credited=credited)
+        )
         documents = SQL("SELECT * FROM retention_scoring_document")
         self._keep(
             "part",
@@ -217,7 +224,7 @@ class RetentionCustomer(models.Model):
         self.env.cr.execute(SQL("ANALYZE %s", table))
 
     def _unstage(self):
-        for name in ("document", "part", "figure"):
+        for name in ("credit", "document", "part", "figure"):
             table = SQL.identifier("pg_temp", f"retention_scoring_{name}")
             self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
 
