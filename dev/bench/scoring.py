@@ -75,9 +75,7 @@ def _group(env):
 
 
 def _score_all(env, day):
-    env["retention.customer"]._score_company(
-        env.company, day=day, commit=env.cr.commit
-    )
+    env["retention.customer"]._score_company(env.company, day=day, commit=env.cr.commit)
     env.cr.commit()
 
 

@@ -188,9 +188,7 @@ class RetentionCustomer(models.Model):
         ]._credits_of_orders_query(company, day)
         self._keep("credit", credits_query)
         credited = SQL("SELECT * FROM retention_scoring_credit")
-        self._keep(
-            "document", self._few_columns_query(company, day, credited=credited)
-        )
+        self._keep("document", self._few_columns_query(company, day, credited=credited))
         documents = SQL("SELECT * FROM retention_scoring_document")
         self._keep(
             "part",
