@@ -49,13 +49,15 @@ class RetentionCustomer(models.Model):
         )
 
     @api.model
-    def _few_columns_query(self, company, day, partners=None, credited=None):
+    def _few_columns_query(
+        self, company, day, partners=None, credited=None, row_by_row=False
+    ):
         """Return SQL of what the figures need of the documents."""
         return SQL(
             "SELECT kind, date, partner_id, order_id, team_id, user_id, amount, margin,"
             " costed_revenue FROM (%s) document",
             self.env["retention.customer.document"]._documents_query(
-                company, day, partners, credited=credited
+                company, day, partners, row_by_row, credited
             ),
         )
 

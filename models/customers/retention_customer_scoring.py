@@ -29,6 +29,8 @@ MOVED = (
 )
 CUSTOMERS_PER_COMMIT = 20_000
 QUEUED_PER_COMMIT = 1_000
+# Customers whose lines are better looked up one by one than read all at once
+FEW = 200
 # Sorting a base in memory; given back at the end of the transaction
 MEMORY = "128MB"
 LOCK = 0x52E7
@@ -166,15 +168,23 @@ class RetentionCustomer(models.Model):
         self._unstage()
 
     def _score_some(self, company, day, partner_ids):
+        """Read the documents of a few once, write their figures, rank them anew."""
         partners = SQL("SELECT UNNEST(%s::int[])", partner_ids)
+        self._unstage()
+        self._keep(
+            "document",
+            self._few_columns_query(
+                company, day, partners, row_by_row=len(partner_ids) <= FEW
+            ),
+        )
+        documents = SQL("SELECT * FROM retention_scoring_document")
         parts = SQL(
-            "WITH document AS (%s) %s",
-            self._few_columns_query(company, day, partners),
-            self._parts_query(company, day),
+            "WITH document AS (%s) %s", documents, self._parts_query(company, day)
         )
         self.env["retention.customer.share"]._write_shares(company, parts, partners)
-        figures = self._figures_query(company, day, partners)
+        figures = self._figures_query(company, day, partners, documents)
         self._write_figures(company, day, figures, FIGURES, partners)
+        self._unstage()
         self._rank_again(company, partners)
 
     def _stage(self, company, day):
@@ -267,7 +277,8 @@ class RetentionCustomer(models.Model):
                 """
                 WITH figure AS MATERIALIZED (%(figures)s), former AS (
                     SELECT partner_id, ladder_step FROM retention_customer
-                     WHERE company_id = %(company)s AND %(of_partners)s
+                     WHERE company_id = %(company)s AND %(has_moves)s
+                       AND %(of_partners)s
                 ), gone AS (
                     DELETE FROM retention_customer old
                      WHERE old.company_id = %(company)s AND %(is_gone)s
@@ -296,7 +307,12 @@ class RetentionCustomer(models.Model):
                 figures=figures,
                 company=company.id,
                 day=day,
-                of_partners=_among("partner_id", partners),
+                of_partners=_among(
+                    "partner_id",
+                    SQL("SELECT partner_id FROM figure")
+                    if partners is None
+                    else partners,
+                ),
                 is_gone=(
                     _among("old.partner_id", partners)
                     if partners is not None

@@ -76,10 +76,13 @@ class RetentionCustomerShare(models.Model):
                 )
                 INSERT INTO retention_customer_share
                     (company_id, partner_id, team_id, user_id, order_count, revenue)
-                SELECT %(company)s, partner_id, team_id, user_id, order_count, revenue
-                  FROM new
-                 WHERE NOT EXISTS (SELECT 1 FROM retention_customer_share old
-                                    WHERE %(same)s)
+                SELECT %(company)s, fresh.*
+                  FROM (SELECT partner_id, team_id, user_id, order_count, revenue
+                          FROM new
+                        EXCEPT
+                        SELECT partner_id, team_id, user_id, order_count, revenue
+                          FROM retention_customer_share
+                         WHERE company_id = %(company)s) fresh
                 """,
                 parts=parts,
                 company=company.id,
