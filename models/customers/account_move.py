@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
@@ -22,12 +23,29 @@ class AccountMove(models.Model):
     def _retention_measure_anew(self):
         """Have the customers of these credit notes and invoices measured anew.
 
-        An invoice counts where something was credited before.
+        An invoice counts where something was credited before. What is credited of
+        an order is its customer's, whoever else it was invoiced to.
         """
-        pairs = {
-            (move.commercial_partner_id.id, move.company_id.id)
-            for move in self
-            if move.is_sale_document()
-        }
-        if pairs:
-            self.env["retention.customer.queue"]._put(pairs)
+        moves = self.filtered(lambda move: move.is_sale_document())
+        if not moves:
+            return
+        pairs = {(move.commercial_partner_id.id, move.company_id.id) for move in moves}
+        self.env["sale.order"].flush_model(["partner_id", "company_id"])
+        # Ids alone: who is measured is not the reader's business
+        pairs.update(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT sale.partner_id, sale.company_id
+                      FROM account_move_line item
+                      JOIN sale_order_line_invoice_rel rel
+                        ON rel.invoice_line_id = item.id
+                      JOIN sale_order_line line ON line.id = rel.order_line_id
+                      JOIN sale_order sale ON sale.id = line.order_id
+                     WHERE item.move_id IN %s AND sale.state = 'sale'
+                    """,
+                    tuple(moves.ids),
+                )
+            )
+        )
+        self.env["retention.customer.queue"]._put(pairs)

@@ -14,6 +14,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         the end: by what it took over from them, and nothing else. His figures are
         measured anew in every company.
         """
+        # A firm whose contact is merged away loses the contact's orders
+        customers = dst_partner | src_partners.commercial_partner_id
         # Two rows of one customer would be refused; the sum is measured anew
         self.env.cr.execute(
             SQL(
@@ -26,6 +28,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # Ids alone: what is measured is not the reader's business
         companies = self.env["res.company"].sudo().search(Domain.TRUE)
         self.env["retention.customer.queue"]._put(
-            (partner.id, company.id) for partner in dst_partner for company in companies
+            (partner.id, company.id) for partner in customers for company in companies
         )
         return res

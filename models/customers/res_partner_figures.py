@@ -82,6 +82,31 @@ class ResPartner(models.Model):
         for partner in self:
             partner.retention_rhythm = partner.retention_customer_id.rhythm
 
+    def write(self, vals):
+        """Have customers measured anew when a contact moves from one to another."""
+        if not vals.keys() & {"parent_id", "is_company"}:
+            return super().write(vals)
+        before = {one.id: one.commercial_partner_id.id for one in self}
+        res = super().write(vals)
+        after = {one.id: one.commercial_partner_id.id for one in self}
+        changed = {
+            customer
+            for one in self
+            for customer in (before[one.id], after[one.id])
+            if before[one.id] != after[one.id]
+        }
+        if changed:
+            # Whoever moves a contact need not see figures; only companies are read
+            groups = (
+                self.env["retention.customer"]
+                .sudo()
+                ._read_group([("partner_id", "in", list(changed))], ["company_id"])
+            )
+            self.env["retention.customer.queue"]._put(
+                (customer, company.id) for (company,) in groups for customer in changed
+            )
+        return res
+
     def action_retention_figures(self):
         """Open the figures of the customer, or the documents behind one of them.
 

@@ -39,10 +39,12 @@ class RetentionCustomerQueue(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH customer AS (
+                WITH waiting AS (
+                    SELECT * FROM UNNEST(%s::int[], %s::int[])
+                               AS one (partner_id, company_id)
+                ), customer AS (
                     SELECT partner.commercial_partner_id AS id, waiting.company_id
-                      FROM UNNEST(%s::int[], %s::int[])
-                           AS waiting (partner_id, company_id)
+                      FROM waiting
                       JOIN res_partner partner ON partner.id = waiting.partner_id
                 )
                 INSERT INTO retention_customer_queue (partner_id, company_id)
@@ -55,6 +57,11 @@ class RetentionCustomerQueue(models.Model):
                     ON referral.referred_id = whom.id
                    AND referral.company_id = customer.company_id
                   JOIN res_partner who ON who.id = referral.partner_id
+                 UNION
+                -- Who was a customer and is a contact of one now: his row goes
+                SELECT partner_id, company_id
+                  FROM waiting
+                  JOIN retention_customer USING (partner_id, company_id)
                 """,
                 list(partners),
                 list(companies),
@@ -62,19 +69,34 @@ class RetentionCustomerQueue(models.Model):
         )
 
     @api.model
-    def _take(self, limit):
+    def _put_back(self, company_id, partner_ids):
+        """Queue customers of a company again, at the end."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO retention_customer_queue (partner_id, company_id)"
+                " SELECT UNNEST(%s::int[]), %s",
+                sorted(partner_ids),
+                company_id,
+            )
+        )
+
+    @api.model
+    def _take(self, limit, except_of=()):
         """Take the oldest rows off the queue, passing over those others take.
 
+        :param except_of: ids of companies whose rows stay
         :return: ({company id: {ids of partners}}, number of rows)
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 DELETE FROM retention_customer_queue
-                 WHERE id IN (SELECT id FROM retention_customer_queue ORDER BY id
+                 WHERE id IN (SELECT id FROM retention_customer_queue
+                               WHERE company_id <> ALL(%s::int[]) ORDER BY id
                                LIMIT %s FOR UPDATE SKIP LOCKED)
              RETURNING company_id, partner_id
                 """,
+                list(except_of),
                 limit,
             )
         )

@@ -1,7 +1,10 @@
 import logging
 import time
+from datetime import datetime, timedelta
 
-from odoo import api, models
+from psycopg2 import errors
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -34,6 +37,7 @@ FEW = 200
 # Sorting a base in memory; given back at the end of the transaction
 MEMORY = "128MB"
 LOCK = 0x52E7
+TRY_AGAIN = timedelta(minutes=10)
 
 
 class RetentionCustomer(models.Model):
@@ -50,32 +54,57 @@ class RetentionCustomer(models.Model):
         """Measure everybody, company by company.
 
         A company that cannot be measured does not stop the others: why stands in
-        its run, and managers are told.
+        its run, and managers are told. All have their turn, however long it takes:
+        a run cut short begins next time with whom it did not come to. A company
+        that another process measures is tried again soon.
         """
         cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search(Domain.TRUE)
+        companies = self._longest_unmeasured_first()
         remaining = len(companies)
+        busy = False
         cron._commit_progress(remaining=remaining)
         for company in companies:
-            self._score_safely(company, commit=cron._commit_progress)
+            busy |= self._score_safely(company, commit=cron._commit_progress) is None
             remaining -= 1
-            if not cron._commit_progress(1, remaining=remaining):
-                return
+            cron._commit_progress(1, remaining=remaining)
+        if busy:
+            soon = fields.Datetime.now() + TRY_AGAIN
+            self.env.ref("customer_retention.ir_cron_retention_score")._trigger(soon)
+
+    @api.model
+    def _longest_unmeasured_first(self):
+        """Return all companies, those first whose last run is the longest ago."""
+        last = dict(
+            self.env["retention.scoring.run"]._read_group(
+                Domain.TRUE, ["company_id"], ["date:max"]
+            )
+        )
+        return (
+            self.env["res.company"]
+            .search(Domain.TRUE)
+            .sorted(lambda company: last.get(company) or datetime.min)
+        )
 
     @api.model
     def _cron_score_queued(self):
-        """Measure the customers whose documents have changed."""
+        """Measure the customers whose documents have changed.
+
+        Those of a company that another process measures just now stay in the queue:
+        it may have read their documents before they changed.
+        """
         cron = self.env["ir.cron"]
         queue = self.env["retention.customer.queue"]
+        busy = set()
         remaining = queue.search_count([])
         cron._commit_progress(remaining=remaining)
         while remaining:
-            waiting, taken = queue._take(QUEUED_PER_COMMIT)
+            waiting, taken = queue._take(QUEUED_PER_COMMIT, busy)
             for company_id, partner_ids in waiting.items():
                 company = self.env["res.company"].browse(company_id).exists()
-                if company:
-                    self._score_safely(company, partner_ids)
-            remaining = queue.search_count([])
+                if company and self._score_safely(company, partner_ids) is None:
+                    queue._put_back(company_id, partner_ids)
+                    busy.add(company_id)
+            remaining = queue.search_count([("company_id", "not in", list(busy))])
             if not taken or not cron._commit_progress(taken, remaining=remaining):
                 return
 
@@ -83,17 +112,21 @@ class RetentionCustomer(models.Model):
     def _score_safely(self, company, partner_ids=None, commit=None):
         """Measure a company's customers; write down how it went.
 
-        :return: the ``retention.scoring.run``, none for some customers without
-            any trouble
+        :return: the ``retention.scoring.run``, empty for some customers without
+            any trouble; None if another process measures the company just now
         """
         runs = self.env["retention.scoring.run"]
         start = time.monotonic()
         problem = None
         if not self._lock(company):
-            return runs
+            return None
         try:
             company._check_retention_scoring()
             self._score_company(company, partner_ids, commit=commit)
+        except errors.SerializationFailure:
+            # Another process was done with these between our reading and our writing
+            self.env.invalidate_all(flush=False)
+            return None
         except Exception as error:  # one company must not stop the others
             _logger.info("Measuring customers of %s failed", company.id, exc_info=True)
             self.env.invalidate_all(flush=False)

@@ -282,10 +282,9 @@ class RetentionMeasure(models.Model):
         cron = self.env["ir.cron"]
         groups = self._read_group(Domain.TRUE, ["company_id"], ["id:recordset"])
         remaining = len(groups)
-        if not cron._commit_progress(remaining=remaining):
-            return
+        cron._commit_progress(remaining=remaining)
         for _company, measures in groups:
+            # All have their turn: a run that stopped here would begin anew
             measures._measure()
             remaining -= 1
-            if not cron._commit_progress(1, remaining=remaining):
-                return
+            cron._commit_progress(1, remaining=remaining)

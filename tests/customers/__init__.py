@@ -39,3 +39,4 @@ from . import test_ltv_groups
 from . import test_customers_compared
 from . import test_measure_screens
 from . import test_ladder_in_sets
+from . import test_customer_numbers
