@@ -370,7 +370,7 @@ class RetentionCustomerDocument(models.Model):
         """Return SQL of credit notes, or lines of them, that name no order's line.
 
         A credit note of an invoice that no order stands behind is left out: the
-        invoice was not counted either.
+        invoice was not counted either. So is one of an order that does not count.
         """
         return SQL(
             """
@@ -392,7 +392,12 @@ class RetentionCustomerDocument(models.Model):
                                  FROM account_move_line origin
                                  JOIN sale_order_line_invoice_rel rel
                                    ON rel.invoice_line_id = origin.id
-                                WHERE origin.move_id = move.reversed_entry_id))
+                                 JOIN sale_order_line line
+                                   ON line.id = rel.order_line_id
+                                 JOIN sale_order sale ON sale.id = line.order_id
+                                WHERE origin.move_id = move.reversed_entry_id
+                                  AND sale.state = 'sale'
+                                  AND sale.date_order < company.until))
                AND %(of_payer)s
           GROUP BY move.id
             """,

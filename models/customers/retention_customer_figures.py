@@ -271,7 +271,8 @@ class RetentionCustomer(models.Model):
         Columns: the named ones of the figures, pareto_rank, revenue_share,
         cumulative_share, abc_class, team_share and user_share. Ranks and classes
         follow the company's basis, revenue or margin; the class is decided by the
-        share reached before the customer. Shares are parts of the plain sums.
+        share reached before the customer. Shares are parts of the positive sums: a
+        customer who brought a loss makes nobody else's part larger.
 
         :param figures: SQL of the figures of all customers of the company
         """
@@ -284,18 +285,17 @@ class RetentionCustomer(models.Model):
               FROM (
                 SELECT %(names)s, pareto_rank,
                        figure.revenue / NULLIF(of_all, 0) AS revenue_share,
-                       so_far / NULLIF(GREATEST(basis_of_all, 0), 0)
-                           AS cumulative_share,
-                       (so_far - basis) / NULLIF(GREATEST(basis_of_all, 0), 0)
-                           AS share_before,
+                       so_far / NULLIF(basis_of_all, 0) AS cumulative_share,
+                       (so_far - brought) / NULLIF(basis_of_all, 0) AS share_before,
                        team_revenue / NULLIF(team.revenue, 0) AS team_share,
                        user_revenue / NULLIF(person.revenue, 0) AS user_share
                   FROM (SELECT *, ROW_NUMBER() OVER ranking AS pareto_rank,
-                               SUM(basis) OVER ranking AS so_far,
-                               SUM(basis) OVER () AS basis_of_all,
-                               SUM(revenue) OVER () AS of_all
-                          FROM (SELECT *, %(basis)s AS basis FROM (%(figures)s) figure
-                               ) figure
+                               SUM(brought) OVER ranking AS so_far,
+                               SUM(brought) OVER () AS basis_of_all,
+                               SUM(GREATEST(revenue, 0)) OVER () AS of_all
+                          FROM (SELECT *, %(basis)s AS basis,
+                                       GREATEST(%(basis)s, 0) AS brought
+                                  FROM (%(figures)s) figure) figure
                         WINDOW ranking AS (ORDER BY basis DESC, partner_id
                                            ROWS UNBOUNDED PRECEDING)) figure
              LEFT JOIN (%(of_teams)s) team ON team.id = figure.team_id

@@ -162,7 +162,7 @@ def _xyz(movements, sales, terms):
 
 
 def _compare(rows, pasts, terms):
-    total = sum(row["revenue"] for row in rows.values())
+    total = sum(max(row["revenue"], 0) for row in rows.values())
     before = Fraction(0)
     ranking = sorted(rows, key=lambda key: (-rows[key]["revenue"], key))
     for rank, key in enumerate(ranking, start=1):
@@ -171,7 +171,7 @@ def _compare(rows, pasts, terms):
         row["pareto_rank"] = rank
         row["abc_class"] = "a" if share < terms.a else "b" if share < terms.b else "c"
         row["revenue_share"] = row["revenue"] / total
-        before += row["revenue"]
+        before += max(row["revenue"], 0)
         row["cumulative_share"] = before / total
     for what in ("team", "user"):
         sold = defaultdict(Fraction)

@@ -5,7 +5,6 @@ from psycopg2 import errors
 
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .common import CustomerCase
 
@@ -181,19 +180,6 @@ class TestCustomerNumbers(CustomerCase):
         runs.filtered(lambda run: run.company_id == companies[1]).date = "2020-01-01"
         order = self.env["retention.customer"]._longest_unmeasured_first()
         self.assertEqual(order[0], companies[1])
-
-    # ------------------------------------------------------------
-    # Few and many
-    # ------------------------------------------------------------
-
-    def test_measuring_few_reads_the_lines_of_few(self):
-        figures = self.env["retention.customer"]
-        few = SQL("SELECT %s::int", self.customer.id)
-        for query, grouped in (
-            (figures._figures_query(self.company, self.today, few), False),
-            (figures._figures_query(self.company, self.today), True),
-        ):
-            self.assertEqual("gap ON gap.order_id" in query.code, grouped)
 
     def test_lists_by_lifetime_value_end_with_those_without(self):
         self._order_on(self._ago(days=9), 100)
