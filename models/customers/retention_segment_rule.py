@@ -81,10 +81,13 @@ class RetentionSegment(models.Model):
     def _rule_customers(self):
         """Return ``retention.customer`` in which rules are searched.
 
-        Days relative to today begin when the company's day does.
+        Days relative to today begin when the company's day does. What goes by
+        companies goes by the segment's: a job has others chosen, or none.
         """
         return self.env["retention.customer"].with_context(
-            tz=self.company_id._retention_tz(), active_test=False
+            tz=self.company_id._retention_tz(),
+            allowed_company_ids=self.company_id.ids,
+            active_test=False,
         )
 
     def _try_rule(self):
