@@ -5,6 +5,11 @@ from odoo.tools import SQL
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    # Credit notes of one customer, which each page of figures looks for
+    _retention_refund_idx = models.Index(
+        "(commercial_partner_id) WHERE move_type = 'out_refund' AND state = 'posted'"
+    )
+
     def _post(self, soft=True):
         posted = super()._post(soft)
         posted._retention_measure_anew()

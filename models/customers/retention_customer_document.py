@@ -324,7 +324,7 @@ class RetentionCustomerDocument(models.Model):
         return SQL(
             """
             SELECT total.order_id::bigint * 3 + 2, 'invoiced_again', invoiced.date,
-                   partner_id, company_id, total.order_id, invoiced.move_id,
+                   total.partner_id, company_id, total.order_id, invoiced.move_id,
                    team_id, user_id,
                    ROUND(again.amount / rate, digits),
                    ROUND(again.amount * margin / NULLIF(total.amount, 0) / rate,
@@ -337,14 +337,15 @@ class RetentionCustomerDocument(models.Model):
                       FROM (%(credited)s) credited
                   GROUP BY order_id, partner_id, company_id, digits, rate, ordered,
                            team_id, user_id) total
-              JOIN (SELECT line.order_id,
+              JOIN (SELECT line.order_id, credit.partner_id,
                            SUM(CASE WHEN move.currency_id = credit.currency_id
                                     THEN item.price_subtotal
                                     ELSE -item.balance * credit.rate
                                 END) AS amount,
                            MAX(COALESCE(move.invoice_date, move.date)) AS date,
                            MAX(move.id) AS move_id
-                      FROM (SELECT DISTINCT order_id, rate, currency_id, last_day
+                      FROM (SELECT DISTINCT order_id, partner_id, rate, currency_id,
+                                   last_day
                               FROM (%(credited)s) credited) credit
                       JOIN sale_order_line line ON line.order_id = credit.order_id
                       JOIN sale_order_line_invoice_rel rel
@@ -354,8 +355,10 @@ class RetentionCustomerDocument(models.Model):
                      WHERE line.is_downpayment IS NOT TRUE
                        AND move.move_type = 'out_invoice' AND move.state = 'posted'
                        AND COALESCE(move.invoice_date, move.date) <= credit.last_day
-                  GROUP BY line.order_id) invoiced
+                  GROUP BY line.order_id, credit.partner_id) invoiced
                 ON invoiced.order_id = total.order_id
+                   -- Of one customer are read the credits of one customer
+               AND invoiced.partner_id = total.partner_id
         CROSS JOIN LATERAL (
                        SELECT LEAST(total.amount, invoiced.amount - total.ordered)
                            AS amount

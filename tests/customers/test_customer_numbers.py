@@ -5,6 +5,7 @@ from psycopg2 import errors
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CustomerCase
 
@@ -197,3 +198,35 @@ class TestCustomerNumbers(CustomerCase):
                 [("partner_id", "in", (self.customer | once).ids)], order=order
             )
             self.assertEqual(found.partner_id[0], self.customer, name)
+
+    def test_documents_of_a_customer_are_found_without_reading_all(self):
+        documents = self.env["retention.customer.document"]
+        query = documents._search([("partner_id", "=", self.customer.id)])
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        lines = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        plan = "\n".join(line for (line,) in lines)
+        self.assertTrue("account_move_retention_refund_idx" in plan)
+        # Orders, their credits, credited and invoiced again, credits by themselves
+        self.assertEqual(plan.count(f"commercial_partner_id = {self.customer.id}"), 5)
+
+    def test_rules_by_period_hold_in_companies_that_the_job_is_not_in(self):
+        other = self.env["res.company"].create({"name": "Branch"})
+        self._open_books(other)
+        self._order_on(self._ago(days=9), 100, company_id=other.id)
+        self._score(company=other)
+        period = f"first_bought:{self._ago(days=20)}:{self.today}"
+        segment = self.env["retention.segment"].create(
+            {
+                "name": "Came lately",
+                "company_id": other.id,
+                "kind": "living",
+                "rule": repr([("period_part", "=", period)]),
+            }
+        )
+        self.env.user.company_ids -= other
+        segments = self.env["retention.segment"].with_context(allowed_company_ids=[])
+        segments._refresh(other)
+        members = self.env["retention.segment.membership"].search(
+            [("segment_id", "=", segment.id), ("date_out", "=", False)]
+        )
+        self.assertEqual(members.partner_id, self.customer)
