@@ -153,9 +153,7 @@ class RetentionCustomer(models.Model):
     referral_count = fields.Integer(string="Referrals That Bought", readonly=True)
 
     _partner_company_uniq = models.UniqueIndex("(company_id, partner_id)")
-    _rank_index = models.Index("(company_id, pareto_rank)")
-    _step_index = models.Index("(company_id, ladder_step)")
-    _late_index = models.Index("(company_id, margin_at_risk) WHERE is_late")
+    # No index on what every night changes: sorting a base takes less than writing it
 
     @api.depends("partner_id")
     def _compute_display_name(self):

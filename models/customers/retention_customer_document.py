@@ -99,7 +99,7 @@ class RetentionCustomerDocument(models.Model):
             for few orders; else all of them are read at once
         :param credited: SQL of ``_credits_of_orders_query``, if it was read already
         """
-        parts = self._query_parts(partners, row_by_row)
+        parts = self._query_parts(companies, day, partners, row_by_row)
         once = SQL()
         if credited is not None:
             parts["credited"] = credited
@@ -107,11 +107,11 @@ class RetentionCustomerDocument(models.Model):
             # For one customer looked up twice is quicker
             parts["credited"] = self._credited_query(parts)
         else:
-            once = SQL(", credited AS (%s)", self._credited_query(parts))
+            once = SQL("WITH credited AS (%s)", self._credited_query(parts))
             parts["credited"] = SQL("SELECT * FROM credited")
         return SQL(
             """
-            WITH company AS MATERIALIZED (%(company)s)%(once)s
+            %(once)s
             %(orders)s
             UNION ALL
             %(credits)s
@@ -120,7 +120,6 @@ class RetentionCustomerDocument(models.Model):
             UNION ALL
             %(rest)s
             """,
-            company=self._companies_query(companies, day),
             once=once,
             orders=self._orders_query(parts),
             credits=self._credits_query(parts),
@@ -134,15 +133,11 @@ class RetentionCustomerDocument(models.Model):
 
         Kept in a table with statistics, it lets all documents be read much quicker.
         """
-        return SQL(
-            "WITH company AS MATERIALIZED (%s) %s",
-            self._companies_query(companies, day),
-            self._credited_query(self._query_parts(None, False)),
-        )
+        return self._credited_query(self._query_parts(companies, day))
 
     @api.model
-    def _query_parts(self, partners, row_by_row):
-        """Return the conditions that the parts of the query share."""
+    def _query_parts(self, companies, day, partners=None, row_by_row=False):
+        """Return what the parts of the query share: companies and conditions."""
 
         def among(column):
             if partners is None:
@@ -150,6 +145,8 @@ class RetentionCustomerDocument(models.Model):
             return SQL("%s IN (%s)", SQL.identifier(*column), partners)
 
         return {
+            # In each part for itself: what is read once for all is read by one worker
+            "company": SQL("(%s)", self._companies_query(companies, day)),
             "of_partner": among(("partner", "commercial_partner_id")),
             "of_payer": among(("move", "commercial_partner_id")),
             "gap": self._gaps_query(row_by_row),
@@ -170,6 +167,13 @@ class RetentionCustomerDocument(models.Model):
                     last,
                     company._retention_moments(None, last)[1],
                 )
+            )
+        if len(rows) == 1:
+            # Constants: the planner then reads orders with all its workers
+            return SQL(
+                "SELECT %s::int AS id, %s::text AS zone, %s::int AS digits,"
+                " %s::date AS last_day, %s::timestamp AS until",
+                *rows[0],
             )
         columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 5
         return SQL(
@@ -224,7 +228,7 @@ class RetentionCustomerDocument(models.Model):
                    %(amount)s AS amount, %(margin)s AS margin, %(costed)s
                        AS costed_revenue
               FROM sale_order sale
-              JOIN company ON company.id = sale.company_id
+              JOIN %(company)s company ON company.id = sale.company_id
               JOIN res_partner partner ON partner.id = sale.partner_id
             %(gap)s
              WHERE sale.state = 'sale' AND sale.date_order < company.until
@@ -235,7 +239,7 @@ class RetentionCustomerDocument(models.Model):
                 "COALESCE(sale.margin, 0) - COALESCE(gap.margin, 0)"
             ),
             costed=in_company_currency("sale.amount_untaxed - COALESCE(gap.amount, 0)"),
-            **_only(parts, "gap", "of_partner"),
+            **_only(parts, "company", "gap", "of_partner"),
         )
 
     @api.model
@@ -267,7 +271,7 @@ class RetentionCustomerDocument(models.Model):
               JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
               JOIN sale_order_line line ON line.id = rel.order_line_id
               JOIN sale_order sale ON sale.id = line.order_id
-              JOIN company ON company.id = sale.company_id
+              JOIN %(company)s company ON company.id = sale.company_id
               JOIN res_partner partner ON partner.id = sale.partner_id
         CROSS JOIN LATERAL (
                        SELECT CASE WHEN move.currency_id = sale.currency_id
@@ -284,7 +288,7 @@ class RetentionCustomerDocument(models.Model):
           GROUP BY move.id, sale.id, company.digits, company.last_day,
                    partner.commercial_partner_id
             """,
-            **_only(parts, "of_partner", "without_cost"),
+            **_only(parts, "company", "of_partner", "without_cost"),
         )
 
     @api.model
@@ -383,7 +387,7 @@ class RetentionCustomerDocument(models.Model):
                    move.invoice_user_id, -SUM(item.balance), -SUM(item.balance),
                    -SUM(item.balance)
               FROM account_move move
-              JOIN company ON company.id = move.company_id
+              JOIN %(company)s company ON company.id = move.company_id
               JOIN account_move_line item ON item.move_id = move.id
              WHERE move.move_type = 'out_refund' AND move.state = 'posted'
                AND COALESCE(move.invoice_date, move.date) <= company.last_day
@@ -404,7 +408,7 @@ class RetentionCustomerDocument(models.Model):
                AND %(of_payer)s
           GROUP BY move.id
             """,
-            of_payer=parts["of_payer"],
+            **_only(parts, "company", "of_payer"),
         )
 
 
