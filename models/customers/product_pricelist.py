@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ProductPricelist(models.Model):
@@ -30,3 +31,21 @@ class ProductPricelist(models.Model):
             if pricelist._get_partner_pricelist_multi_filter_hook():
                 result[partner.id] = pricelist
         return result
+
+    def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
+        domain = super()._get_partner_pricelist_multi_search_domain_hook(company_id)
+        return self._retention_without_members_only(domain, company_id)
+
+    def _get_website_pricelists_domain(self, website):
+        """Leave out what is for members: the shop's first list is everybody's.
+
+        A member gets it as his own, which the shop asks for apart.
+        """
+        domain = super()._get_website_pricelists_domain(website)
+        return self._retention_without_members_only(domain, website.company_id.id)
+
+    def _retention_without_members_only(self, domain, company_id):
+        members_only = self.env["retention.segment"]._members_only(company_id)
+        if not members_only:
+            return domain
+        return list(Domain(domain) & Domain("id", "not in", list(members_only)))

@@ -115,6 +115,7 @@ class RetentionSegment(models.Model):
         "program_id",
         string="Promotions",
         copy=False,
+        check_company=True,
         domain="[('retention_managed', '=', False),"
         " ('program_type', 'not in', ['gift_card', 'ewallet']),"
         " ('company_id', 'in', [company_id, False])]",
@@ -140,6 +141,11 @@ class RetentionSegment(models.Model):
         """Refuse a rule that could not be applied, with the rights of who wrote it."""
         for segment in self.filtered(lambda one: one.kind == "living"):
             segment._try_rule()
+
+    @api.constrains("program_ids")
+    def _check_programs(self):
+        # Written from here, the promotion's own check is not asked
+        self.program_ids._check_retention_segments()
 
     @api.constrains("company_id")
     def _check_company_members(self):
@@ -313,6 +319,23 @@ class RetentionSegment(models.Model):
                 one.id, one.pricelist_id.id, one.payment_term_id.id, one.delivery_note
             )
             for one in segments
+        )
+
+    @api.model
+    @ormcache("company_id")
+    def _members_only(self, company_id):
+        """Return the ids of a company's pricelists that only members may have.
+
+        Those of a website that nobody can select there and that have no code, also
+        of archived segments: else the shop would fall back on them for everybody.
+        """
+        # Kept for everybody: no caller's rights may colour it
+        segments = self.sudo().with_context(active_test=False)
+        lists = segments.search([("company_id", "=", company_id)]).pricelist_id
+        return tuple(
+            one.id
+            for one in lists
+            if one.website_id and not one.selectable and not one.code
         )
 
     @api.model

@@ -76,3 +76,20 @@ class TestSegmentShop(ShopCase):
         self.assertIn("100.00", self._shown_price(LOGIN))
         order = self._create_order(100)
         self.assertEqual(order.pricelist_id, self.hidden)
+
+    def test_prices_of_members_are_nobody_elses(self):
+        """The shop falls back on no list of members, the first or the only one."""
+        self.segment._add(self.customer, "For the test")
+        self.hidden.sequence = 0
+        for is_only in (False, True):
+            self.public.active = not is_only
+            self.env.cr.flush()
+            with self.subTest(is_only=is_only):
+                self.assertIn("90.00", self._shown_price(LOGIN))
+                self.assertIn("100.00", self._shown_price("retention_other"))
+                self.assertIn("100.00", self._shown_price(None))
+        self.segment.active = False
+        self.env.cr.flush()
+        self.assertIn("100.00", self._shown_price("retention_other"))
+        order = self._create_order(100, self.other.partner_id)
+        self.assertNotEqual(order.pricelist_id, self.hidden)
