@@ -50,14 +50,32 @@ class RetentionReferral(models.Model):
             )
 
     @api.depends("partner_id", "referred_id", "company_id", "date")
+    @api.depends_context("uid")
     def _compute_result(self):
         results = self._origin._results()
+        hidden = self._hidden_pairs()
         for referral in self:
             result = results.get(referral._origin.id, {})
             referral.state = result.get("state")
+            customer = referral.sudo().referred_id.commercial_partner_id
+            if (customer, referral.company_id) in hidden:
+                result = {}
             referral.first_order_date = result.get("first_order_date")
             referral.order_count = result.get("order_count", 0)
             referral.revenue = result.get("revenue", 0)
+
+    def _hidden_pairs(self):
+        """Return {(new customer, company)} whose figures the reader may not see.
+
+        That somebody bought shows to all who read the referral; how much does not.
+        """
+        customers = self.env["retention.customer"]
+        domain = [
+            ("partner_id", "in", self.sudo().referred_id.commercial_partner_id.ids),
+            ("company_id", "in", self.company_id.ids),
+        ]
+        hidden = customers.sudo().search(domain) - customers.search(domain).sudo()
+        return {(row.partner_id, row.company_id) for row in hidden}
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -123,7 +141,7 @@ class RetentionReferral(models.Model):
             return {}
         self.env["retention.customer"]._flush_evidence()
         documents = self.env["retention.customer.document"]
-        # The reader may see the referral: so he may what came of it
+        # The reader may see the referral; _compute_result hides what he may not
         companies = self.sudo().company_id
         customers = self.sudo().referred_id.commercial_partner_id
         rows = self.env.execute_query_dict(

@@ -81,14 +81,20 @@ class RetentionSpendEstimate(models.Model):
             estimate.display_name = f"{customer}: {estimate.scope}"
 
     @api.depends("partner_id", "company_id", "category_id", "date", "yearly_amount")
+    @api.depends_context("uid")
     def _compute_share(self):
         shares = self.env["retention.spend.share"]
         shares.invalidate_model()  # orders may have come since it was read
-        rows = shares.search([("id", "in", self._origin.ids)])
-        newest = {row.id: row for row in rows}
+        these = [("id", "in", self._origin.ids)]
+        rows = shares.search(these)
+        shown = {row.id: row for row in rows}
+        # How it stands is no secret to who reads it; what the customer buys may be
+        states = {row.id: row.state for row in shares.sudo().search(these)}
         for estimate in self:
-            row = newest.get(estimate._origin.id, rows.browse())
-            estimate.state = row.state or ("replaced" if estimate._origin else False)
+            row = shown.get(estimate._origin.id, rows.browse())
+            estimate.state = states.get(
+                estimate._origin.id, "replaced" if estimate._origin else False
+            )
             estimate.bought = row.bought
             estimate.share = row.share
             estimate.untapped = row.untapped
