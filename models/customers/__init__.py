@@ -1,4 +1,5 @@
 from . import account_move
+from . import account_payment_term
 from . import base_partner_merge
 from . import base_partner_merge_profile
 from . import mail_activity
