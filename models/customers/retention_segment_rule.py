@@ -60,7 +60,7 @@ class RetentionSegment(models.Model):
                 raise self._rule_error(
                     self.env._("there is no figure called “%s”.", path[0])
                 )
-            if SEGMENTS.intersection(path):
+            if SEGMENTS.intersection(_fields_of(condition)):
                 raise self._rule_error(
                     self.env._(
                         "a rule cannot go by segments, which would have to wait for "
@@ -424,3 +424,11 @@ class RetentionSegment(models.Model):
                 "user": SQL("%s", self.env.uid),
             },
         )
+
+
+def _fields_of(condition):
+    """Yield the names of all fields of a condition, those of "any" within it too."""
+    yield from condition.field_expr.split(".")
+    if condition.operator in ("any", "not any"):
+        for one in Domain(condition.value).iter_conditions():
+            yield from _fields_of(one)
