@@ -13,6 +13,9 @@ from typing import NamedTuple
 NOBODY_AT_START = "nobody_at_start"
 ENDS_BEFORE_START = "ends_before_start"
 NOT_OVER = "not_over"
+TOO_EARLY = "too_early"
+# Nobody's books go back so far; what comes before a period must be a day, too
+EARLIEST = date(1900, 1, 1)
 
 
 class Movement(NamedTuple):
@@ -83,6 +86,8 @@ def why_not_a_period(first, last, today):
     """
     if last < first:
         return ENDS_BEFORE_START
+    if first < EARLIEST:
+        return TOO_EARLY
     if last > today:
         return NOT_OVER
     return None

@@ -50,7 +50,8 @@ def read_pasted(text):
     ['Ani', 'Bob']
     """
     seen = {}
-    for part in SEPARATORS.split(text or ""):
+    # PostgreSQL takes no NUL, which files of other systems may hold
+    for part in SEPARATORS.split((text or "").replace("\0", " ")):
         part = " ".join(part.split())
         if part:
             seen.setdefault(part.casefold(), part)

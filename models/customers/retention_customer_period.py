@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Date, Domain
 from odoo.tools import SQL
 
+from ...tools.retention_rate import EARLIEST
 from .retention_customer import STEPS
 
 # What became of a customer in a period, as conditions on a row of _periods_query
@@ -83,7 +84,7 @@ class RetentionCustomer(models.Model):
         try:
             part, *days = str(value).split(":")
             first, last = map(Date.to_date, days)
-            if part not in PARTS or not first or not last or last < first:
+            if part not in PARTS or not first or not EARLIEST <= first <= last:
                 raise ValueError(value)
         except ValueError as error:
             raise UserError(

@@ -101,9 +101,11 @@ class RetentionMeasure(models.Model):
         """
         last, counts = self.date_to, SQL("FALSE")
         first, zone = self.date_from, company._retention_tz()
+        today = company._retention_day()
         day = SQL("(sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", zone)
         if self.attribution == "utm":
-            last = last and fields.Date.add(last, days=self.days_after)
+            # From today on nothing counts yet: no day beyond the calendar's last
+            last = last and fields.Date.add(min(last, today), days=self.days_after)
             counts = SQL(" AND ").join(
                 SQL("%s = %s", SQL.identifier("sale", name), self[name].id)
                 for name in ("campaign_id", "source_id", "medium_id")
@@ -132,7 +134,6 @@ class RetentionMeasure(models.Model):
                 day,
                 self.days_after,
             )
-        today = company._retention_day()
         start, stop = company._retention_moments(first, min(last or today, today))
         return SQL(
             """

@@ -7,7 +7,9 @@ from odoo.tools import SQL, float_round, format_date
 from odoo.tools.misc import formatLang
 
 from ...tools.retention_rate import (
+    EARLIEST,
     ENDS_BEFORE_START,
+    TOO_EARLY,
     last_period,
     period_before,
     retention_rate,
@@ -127,6 +129,10 @@ class RetentionRate(models.TransientModel):
                 "Choose a last day that is not before the first.",
                 first=format_date(self.env, self.date_from),
                 last=format_date(self.env, self.date_to),
+            )
+        if reason == TOO_EARLY:
+            return self.env._(
+                "Choose a first day from %s on.", format_date(self.env, EARLIEST)
             )
         if reason:
             return self.env._(

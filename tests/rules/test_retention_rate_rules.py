@@ -9,6 +9,7 @@ from ...tools.retention_rate import (
     ENDS_BEFORE_START,
     NOBODY_AT_START,
     NOT_OVER,
+    TOO_EARLY,
     last_period,
     month_end,
     month_ends,
@@ -100,6 +101,9 @@ class TestPeriods(unittest.TestCase):
         self.assertEqual(
             why_not_a_period(first, date(2026, 3, 16), self.today), NOT_OVER
         )
+        for long_ago in (date.min, date(1899, 12, 31)):
+            self.assertEqual(why_not_a_period(long_ago, last, self.today), TOO_EARLY)
+        self.assertIsNone(why_not_a_period(date(1900, 1, 1), last, self.today))
         self.assertIsNone(why_not_a_period(first, first, self.today))
         self.assertIsNone(why_not_a_period(first, self.today, self.today))
 

@@ -97,7 +97,9 @@ class RetentionMeasureParticipantAdd(models.TransientModel):
 
     def _read_pasted(self):
         """Return the customers whom the lines name."""
-        lines = [line.strip() for line in (self.pasted or "").splitlines()]
+        # PostgreSQL takes no NUL, which files of other systems may hold
+        text = (self.pasted or "").replace("\0", " ")
+        lines = [line.strip() for line in text.splitlines()]
         lines = list(dict.fromkeys(line for line in lines if line))
         if len(lines) > MOST_LINES:
             raise UserError(

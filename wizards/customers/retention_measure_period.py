@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...tools.amounts import ZERO, to_decimal
 from ...tools.measures import per_head, share_percent
+from ...tools.retention_rate import EARLIEST
 
 SIDES = ("winning", "keeping")
 SIDE_SUMS = (
@@ -101,17 +102,21 @@ class RetentionMeasurePeriod(models.TransientModel):
                 page.company_id
                 and page.date_from
                 and page.date_to
-                and page.date_from <= page.date_to
+                and EARLIEST <= page.date_from <= page.date_to
             )
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for page in self:
-            if page.date_to < page.date_from:
+            if not EARLIEST <= page.date_from <= page.date_to:
                 raise ValidationError(page._order_words())
 
     def _order_words(self):
-        """Return in words that the period ends before it begins."""
+        """Return in words why the days are no period."""
+        if self.date_from < EARLIEST:
+            return self.env._(
+                "Choose a first day from %s on.", format_date(self.env, EARLIEST)
+            )
         return self.env._(
             "The period ends on %(last)s, before it begins on %(first)s.",
             first=format_date(self.env, self.date_from),
