@@ -40,3 +40,5 @@ from . import test_customers_compared
 from . import test_measure_screens
 from . import test_ladder_in_sets
 from . import test_customer_numbers
+from . import test_customers_views
+from . import test_customers_hostile

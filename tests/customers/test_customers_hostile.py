@@ -1,0 +1,183 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from .common_evidence import EvidenceCase
+from .common_segments import SegmentCase
+
+
+@tagged("post_install", "-at_install")
+class TestEvidenceTellsNoFigures(EvidenceCase):
+    """Recording something of a colleague's customer does not show how he buys."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller, cls.colleague = (
+            new_test_user(cls.env, name, "sales_team.group_sale_salesman")
+            for name in ("curious_seller", "curious_colleague")
+        )
+        cls.customer.user_id = cls.colleague
+        cls.neighbour.user_id = cls.seller
+
+    def setUp(self):
+        super().setUp()
+        self._order_on(self._ago(days=5), 777, user_id=self.colleague.id)
+        self._score()
+
+    def test_stated_spend(self):
+        estimate = self._estimate(5000, user_id=self.seller.id).with_user(self.seller)
+        self.assertEqual(estimate.sudo().bought, 777)
+        self.assertFalse(estimate.bought)
+        self.assertFalse(estimate.share)
+
+    def test_answer(self):
+        answer = self._answer("no", user_id=self.seller.id, date=self._ago(days=1))
+        self.assertEqual(answer.revenue_before, 777)
+        self.assertFalse(answer.with_user(self.seller).revenue_before)
+
+    def test_referral(self):
+        referral = self._refer(
+            self.customer,
+            self.neighbour,
+            user_id=self.seller.id,
+            date=self._ago(days=9),
+        )
+        self.assertEqual(referral.revenue, 777)
+        theirs = referral.with_user(self.seller)
+        self.assertEqual(theirs.state, "bought")
+        self.assertFalse(theirs.revenue)
+
+
+@tagged("post_install", "-at_install")
+class TestCustomersHostile(SegmentCase):
+    """Bad input is answered in words; nothing that is deleted blocks an order."""
+
+    def test_merging_customers_with_other_hours(self):
+        self.customer.write({"retention_hour_from": 0, "retention_hour_to": 12})
+        twin = self._create_customer(
+            "Twin", retention_hour_from=14, retention_hour_to=18
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer | twin).ids, self.customer
+        )
+        self.assertEqual(
+            (self.customer.retention_hour_from, self.customer.retention_hour_to),
+            (0, 12),
+        )
+
+    def test_deleted_terms_block_no_order(self):
+        term = self.env["account.payment.term"].create({"name": "Later"})
+        self._put(self._segment(payment_term_id=term.id), self.customer)
+        order = self._create_order(100)
+        self.assertEqual(order.payment_term_id, term)
+        order.unlink()
+        term.unlink()
+        order = self._create_order(100)
+        self.assertFalse(order.payment_term_id)
+        order.action_confirm()
+
+    def test_points_are_not_restricted_from_the_segment(self):
+        wallet = self.env["loyalty.program"].create(
+            {"name": "Purse", "program_type": "ewallet"}
+        )
+        with self.assertRaises(ValidationError):
+            self._segment().program_ids = [Command.link(wallet.id)]
+
+    def test_promotions_of_other_companies_stay_theirs(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        theirs = self.env["loyalty.program"].create(
+            {"name": "Theirs", "program_type": "promotion", "company_id": other.id}
+        )
+        with self.assertRaises(UserError):
+            self._segment().program_ids = [Command.link(theirs.id)]
+
+    def test_rules_by_segments_within_others(self):
+        with self.assertRaises(ValidationError):
+            self._segment([("partner_id", "any", [("retention_segment_ids", "=", 1)])])
+
+    def test_a_period_rule_of_another_company_at_night(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env.cr.execute(
+            "INSERT INTO retention_customer (company_id, partner_id) VALUES (%s, %s)",
+            (other.id, self.customer.id),
+        )
+        self._create_order_in(other)
+        days = f"{self._ago(days=30)}:{self.today}"
+        segment = self._segment(
+            [("period_part", "=", f"first_bought:{days}")], company_id=other.id
+        )
+        self.env.ref("base.user_root").company_ids = self.company
+        robot = self.env(user=self.env.ref("base.user_root"), context={})
+        robot["retention.segment"]._refresh(other.with_env(robot))
+        self.assertEqual(self._members(segment), self.customer)
+
+    def _create_order_in(self, company):
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create({"partner_id": self.customer.id, "company_id": company.id})
+        )
+        order.write({"state": "sale"})
+        order.flush_recordset()
+
+    def test_periods_before_all_calendars(self):
+        for first, last in (
+            ("0001-01-01", "0001-01-31"),
+            ("1000-01-01", self.today.isoformat()),
+        ):
+            days = {"date_from": first, "date_to": last}
+            with self.subTest(first):
+                with self.assertRaises(UserError):
+                    self.env["retention.customer"].search(
+                        [("period_part", "=", f"left:{first}:{last}")]
+                    )
+                with self.assertRaises(UserError):
+                    self.env["retention.rate"].create({"period": "own", **days})
+                with self.assertRaises(UserError):
+                    self.env["retention.measure.period"].create(days)
+
+    def test_a_measure_without_an_end(self):
+        campaign = self.env["utm.campaign"].create({"title": "For ever"})
+        measure = self.env["retention.measure"].create(
+            {
+                "name": "For ever",
+                "attribution": "utm",
+                "campaign_id": campaign.id,
+                "date_to": "9999-12-31",
+            }
+        )
+        self.assertFalse(measure.problem)
+        self._order_on(self.today, 100, campaign_id=campaign.id)
+        measure.action_measure()
+        self.assertEqual(measure.order_count, 1)
+
+    def test_rules_of_the_rate_that_do_not_fit(self):
+        for rule in (
+            "[('first_order_date', '>', 'long ago')]",
+            "[('nothing', '=', 1)]",
+            "[('partner_id', 'any!', [])]",
+            "(" * 5000,
+            "lambda: 1",
+            "{}",
+        ):
+            with self.subTest(rule[:40]):
+                with self.assertRaises(UserError):
+                    self.env["retention.rate"].create({"customer_domain": rule})
+                with self.assertRaises(UserError):
+                    self.env["retention.customer.document"].search(
+                        [("of_customers", "=", rule)]
+                    )
+
+    def test_pasted_lists_with_anything(self):
+        static = self._segment()
+        measure = self.env["retention.measure"].create({"name": "Fair"})
+        for text in ("\x00", "a\x00b", "%", "_", "\\", "x" * 100_000, "٣" * 9):
+            with self.subTest(text[:5]):
+                for model, name, of in (
+                    ("retention.segment.add", "segment_id", static),
+                    ("retention.measure.participant.add", "measure_id", measure),
+                ):
+                    wizard = self.env[model].new({name: of.id, "pasted": text})
+                    with self.assertRaises(UserError):
+                        wizard.action_add()
