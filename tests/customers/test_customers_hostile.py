@@ -96,31 +96,6 @@ class TestCustomersHostile(SegmentCase):
         with self.assertRaises(ValidationError):
             self._segment([("partner_id", "any", [("retention_segment_ids", "=", 1)])])
 
-    def test_a_period_rule_of_another_company_at_night(self):
-        other = self.env["res.company"].create({"name": "Other"})
-        self.env.cr.execute(
-            "INSERT INTO retention_customer (company_id, partner_id) VALUES (%s, %s)",
-            (other.id, self.customer.id),
-        )
-        self._create_order_in(other)
-        days = f"{self._ago(days=30)}:{self.today}"
-        segment = self._segment(
-            [("period_part", "=", f"first_bought:{days}")], company_id=other.id
-        )
-        self.env.ref("base.user_root").company_ids = self.company
-        robot = self.env(user=self.env.ref("base.user_root"), context={})
-        robot["retention.segment"]._refresh(other.with_env(robot))
-        self.assertEqual(self._members(segment), self.customer)
-
-    def _create_order_in(self, company):
-        order = (
-            self.env["sale.order"]
-            .with_company(company)
-            .create({"partner_id": self.customer.id, "company_id": company.id})
-        )
-        order.write({"state": "sale"})
-        order.flush_recordset()
-
     def test_periods_before_all_calendars(self):
         for first, last in (
             ("0001-01-01", "0001-01-31"),
