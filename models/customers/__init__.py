@@ -4,6 +4,7 @@ from . import base_partner_merge
 from . import base_partner_merge_profile
 from . import mail_activity
 from . import res_company
+from . import retention_ratio_mixin
 from . import res_company_ladder
 from . import res_partner_referral
 from . import retention_evidence_mixin

@@ -22,6 +22,7 @@ class RetentionAcquisitionMonth(models.Model):
     """New and returning customers of a company in one month of its calendar."""
 
     _name = "retention.acquisition.month"
+    _inherit = "retention.ratio.mixin"
     _description = "New and Returning Customers by Month"
     _auto = False
     _order = "month desc, company_id"
@@ -111,18 +112,9 @@ class RetentionAcquisitionMonth(models.Model):
             row.month_name = format_date(self.env, row.month, date_format="MMMM y")
             row.display_name = row.month_name
 
-    def _read_group_select(self, aggregate_spec, query):
-        """Take ratios over all months together, not the mean of the months'."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if function != "avg" or name not in RATIOS:
-            return super()._read_group_select(aggregate_spec, query)
-        part, whole, factor = RATIOS[name]
-        return SQL(
-            "SUM(%s) * %s::numeric / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, part, query),
-            factor,
-            self._field_to_sql(self._table, whole, query),
-        )
+    @api.model
+    def _ratios(self):
+        return RATIOS
 
     # ------------------------------------------------------------
     # The query

@@ -20,6 +20,7 @@ class RetentionCustomer(models.Model):
     """
 
     _name = "retention.customer"
+    _inherit = "retention.ratio.mixin"
     _description = "Customer Figures"
     _order = "revenue desc, id"
     _rec_name = "partner_id"
@@ -154,6 +155,14 @@ class RetentionCustomer(models.Model):
 
     _partner_company_uniq = models.UniqueIndex("(company_id, partner_id)")
     # No index on what every night changes: sorting a base takes less than writing it
+
+    @api.model
+    def _ratios(self):
+        return {
+            "average_order": ("revenue", "order_count", 1),
+            "orders_per_month": ("order_count", "lifetime_months", 1),
+            "profitability": ("margin", "costed_revenue", 100),
+        }
 
     @api.depends("partner_id")
     def _compute_display_name(self):

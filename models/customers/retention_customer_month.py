@@ -11,6 +11,7 @@ class RetentionCustomerMonth(models.Model):
     """
 
     _name = "retention.customer.month"
+    _inherit = "retention.ratio.mixin"
     _description = "Customer Base by Month"
     _order = "date desc, team_id, id"
     _rec_name = "date"
@@ -115,6 +116,12 @@ class RetentionCustomerMonth(models.Model):
     computed_on = fields.Datetime(readonly=True)
 
     _company_month_uniq = models.UniqueIndex("(company_id, date, COALESCE(team_id, 0))")
+
+    @api.model
+    def _ratios(self):
+        return {
+            "retention_rate": ("kept", "active_start", 100),
+        }
 
     @api.depends("date", "team_id")
     def _compute_display_name(self):

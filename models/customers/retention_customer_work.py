@@ -17,6 +17,7 @@ class RetentionCustomerWork(models.Model):
     """
 
     _name = "retention.customer.work"
+    _inherit = "retention.ratio.mixin"
     _description = "Work on the Customer Base"
     _auto = False
     _order = "window_days desc, customer_count desc, id"
@@ -93,6 +94,12 @@ class RetentionCustomerWork(models.Model):
             changes=partners._retention_changes_sql(since=longest),
             included=self.env["retention.customer.base"]._included_sql(),
         )
+
+    @api.model
+    def _ratios(self):
+        return {
+            "contacted_percent": ("contacted_count", "customer_count", 100),
+        }
 
     @api.depends("user_id", "window")
     def _compute_display_name(self):

@@ -197,7 +197,7 @@ class RetentionMeasure(models.Model):
     )
     is_loss = fields.Boolean(string="Lost Money", compute="_compute_result", store=True)
     cost_per_order = fields.Monetary(
-        compute="_compute_result", store=True, aggregator="avg"
+        compute="_compute_result", store=True, aggregator=None
     )
     has_return = fields.Boolean(
         string="Has a Return on Cost", compute="_compute_result", store=True
@@ -207,7 +207,7 @@ class RetentionMeasure(models.Model):
         compute="_compute_result",
         store=True,
         digits=(16, 1),
-        aggregator="avg",
+        aggregator=None,
         help="Result in per cent of the cost.",
     )
     shared_count = fields.Integer(

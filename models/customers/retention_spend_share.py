@@ -67,6 +67,16 @@ class RetentionSpendShare(models.Model):
         help="More was bought from us than is spent in all.",
     )
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Take our share of all that is spent, not the mean of shares."""
+        if aggregate_spec != "share:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "1 - SUM(%s) / NULLIF(SUM(%s), 0)",
+            self._field_to_sql(self._table, "untapped", query),
+            self._field_to_sql(self._table, "yearly_amount", query),
+        )
+
     @api.depends("partner_id", "category_id")
     def _compute_display_name(self):
         for row in self:

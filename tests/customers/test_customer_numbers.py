@@ -230,3 +230,35 @@ class TestCustomerNumbers(CustomerCase):
             [("segment_id", "=", segment.id), ("date_out", "=", False)]
         )
         self.assertEqual(members.partner_id, self.customer)
+
+    def test_ratios_of_a_group_are_those_of_its_sums(self):
+        other = self._create_customer("Small")
+        for _number in range(3):
+            self._order_on(self._ago(days=9), 100)
+        unknown = self._create_product("Cost unknown", 80)
+        self._order_on(self._ago(days=40), 20, other)
+        self._order_on(self._ago(days=5), 80, other, product=unknown)
+        self._score()
+        [row] = self.env["retention.customer"]._read_group(
+            [("partner_id", "in", (self.customer | other).ids)],
+            aggregates=["average_order:avg", "orders_per_month:avg"]
+            + ["profitability:avg", "lifetime_months:sum"],
+        )
+        order, times, profit, months = row
+        self.assertAlmostEqual(float(order), 400 / 5, 6)
+        self.assertAlmostEqual(float(times), 5 / months, 6)
+        # 120 of 300, and less 40 of 20
+        self.assertAlmostEqual(float(profit), 100 * 80 / 320, 6)
+
+    def test_a_share_of_groups_is_of_all_that_is_spent(self):
+        other = self._create_customer("Small")
+        for customer, spends in ((self.customer, 1000), (other, 100)):
+            self._order_on(self._ago(days=9), 100, customer)
+            self.env["retention.spend.estimate"].create(
+                {"partner_id": customer.id, "yearly_amount": spends}
+            )
+        [(share,)] = self.env["retention.spend.share"]._read_group(
+            [("partner_id", "in", (self.customer | other).ids)],
+            aggregates=["share:avg"],
+        )
+        self.assertAlmostEqual(float(share), 200 / 1100, 6)
