@@ -243,15 +243,19 @@ class RetentionAcquisitionMonth(models.Model):
         """Open documents of the month.
 
         Of which customers says ``figure`` in the context: ``new``, ``returning``,
-        ``repeat`` (second and later orders), else all.
+        ``repeat`` (second and later orders), else all; with the ``kind`` order
+        there, the orders alone.
         """
+        domain = self._figure_domain(self.env.context.get("figure"))
+        if self.env.context.get("kind") == "order":
+            domain &= Domain("kind", "=", "order")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_acquisition_document_action"
         )
         return {
             **action,
             "name": self.env._("Documents of %s", self.month_name),
-            "domain": list(self._figure_domain(self.env.context.get("figure"))),
+            "domain": list(domain),
             "context": {},
         }
 

@@ -209,14 +209,17 @@ class RetentionSegment(models.Model):
         }
 
     def action_open_orders(self):
-        """Open the confirmed orders of the members."""
+        """Open the confirmed orders of the members, without those still to come."""
         self.ensure_one()
+        company = self.company_id
+        _start, until = company._retention_moments(None, company._retention_day())
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         return action | {
             "name": self.env._("Orders: %s", self.name),
             "domain": [
                 ("state", "=", "sale"),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "=", company.id),
+                ("date_order", "<", until),
                 ("partner_id.retention_segment_ids", "in", self.ids),
             ],
             "context": {"create": False},

@@ -262,3 +262,30 @@ class TestCustomerNumbers(CustomerCase):
             aggregates=["share:avg"],
         )
         self.assertAlmostEqual(float(share), 200 / 1100, 6)
+
+    def test_a_number_of_orders_opens_orders(self):
+        order = self._order_on(self.today, 100)
+        self._credit(self._invoice(order), 40)
+        self._order_on(self._ago(days=-3), 100)
+        self._score()
+        month = self.env["retention.acquisition.month"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("month", "=", self.today.replace(day=1)),
+            ]
+        )
+        documents = self.env["retention.acquisition.document"]
+        for kind, figure in (("order", "new_orders"), (None, "new_revenue")):
+            action = month.with_context(figure="new", kind=kind).action_open_documents()
+            found = documents.search(action["domain"])
+            sums = {
+                "new_orders": len(found),
+                "new_revenue": sum(found.mapped("amount")),
+            }
+            self.assertEqual(sums[figure], month[figure])
+        segment = self.env["retention.segment"].create(
+            {"name": "By hand", "kind": "static"}
+        )
+        segment._add(self.customer, "For the test")
+        found = self.env["sale.order"].search(segment.action_open_orders()["domain"])
+        self.assertEqual(len(found), segment.order_count)
