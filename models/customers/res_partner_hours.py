@@ -36,18 +36,21 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     retention_channel = fields.Selection(
-        CHANNELS, string="Preferred Channel", tracking=True, groups=STAFF
+        CHANNELS, string="Preferred Channel", tracking=True, copy=False, groups=STAFF
     )
     retention_day_from = fields.Selection(
-        WEEKDAYS, string="Days from", groups=STAFF, help="Empty: any day."
+        WEEKDAYS, string="Days from", copy=False, groups=STAFF, help="Empty: any day."
     )
-    retention_day_to = fields.Selection(WEEKDAYS, string="Days to", groups=STAFF)
+    retention_day_to = fields.Selection(
+        WEEKDAYS, string="Days to", copy=False, groups=STAFF
+    )
     retention_hour_from = fields.Float(
         string="Hours from",
+        copy=False,
         groups=STAFF,
         help="By the customer's own clock. From 0:00 to 0:00: any hour.",
     )
-    retention_hour_to = fields.Float(string="Hours to", groups=STAFF)
+    retention_hour_to = fields.Float(string="Hours to", copy=False, groups=STAFF)
     retention_hours_text = fields.Char(
         compute="_compute_retention_hours_text",
         string="The Customer's Clock",

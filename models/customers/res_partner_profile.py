@@ -15,28 +15,38 @@ SOURCES = [
 
 
 class ResPartner(models.Model):
-    """What we know of a customer beyond the address, and how we came to know it."""
+    """What we know of a customer beyond the address, and how we came to know it.
+
+    None of it is copied: core reads what it copies by the rights of whoever
+    duplicates a contact, and would refuse all others.
+    """
 
     _inherit = "res.partner"
 
     retention_sale_note = fields.Text(
         string="Read First",
+        copy=False,
         groups=STAFF,
         help="Shown on top of every new order of this customer, and of the contacts "
         "of a firm. Never printed or sent.",
     )
     retention_wishes = fields.Text(
-        string="Wishes", groups=STAFF, help="Goods the customer would like to have."
+        string="Wishes",
+        copy=False,
+        groups=STAFF,
+        help="Goods the customer would like to have.",
     )
-    retention_likes = fields.Text(string="Likes", groups=STAFF)
-    retention_dislikes = fields.Text(string="Dislikes", groups=STAFF)
+    retention_likes = fields.Text(string="Likes", copy=False, groups=STAFF)
+    retention_dislikes = fields.Text(string="Dislikes", copy=False, groups=STAFF)
     retention_values = fields.Text(
         string="Values Most",
+        copy=False,
         groups=STAFF,
         help="What decides for this customer: price, time, silence, advice.",
     )
     retention_review = fields.Text(
         string="Says of Us",
+        copy=False,
         groups=STAFF,
         help="A review or a sentence that the customer said of us.",
     )
@@ -46,11 +56,15 @@ class ResPartner(models.Model):
         string="Source of the Contact",
         index="btree_not_null",
         tracking=True,
+        copy=False,
         groups=STAFF,
         help="Contacts from open sources are kept apart from own customers.",
     )
     retention_source_note = fields.Char(
-        string="Where Exactly", groups=STAFF, help="Which event, list or page."
+        string="Where Exactly",
+        copy=False,
+        groups=STAFF,
+        help="Which event, list or page.",
     )
     retention_consent_date = fields.Date(
         string="Agreed to Contact on",
@@ -70,6 +84,7 @@ class ResPartner(models.Model):
         "retention.interest",
         "res_partner_retention_interest_rel",
         string="Interests",
+        copy=False,
         groups=PERSONAL,
     )
     retention_relative_ids = fields.One2many(
@@ -77,6 +92,7 @@ class ResPartner(models.Model):
     )
     retention_personal_note = fields.Text(
         string="Talks and Stories",
+        copy=False,
         groups=PERSONAL,
         help="What to ask about next time: the journey, the exam, the new house.",
     )

@@ -1,4 +1,6 @@
-from odoo.exceptions import UserError, ValidationError
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -156,3 +158,116 @@ class TestCustomersHostile(SegmentCase):
                     wizard = self.env[model].new({name: of.id, "pasted": text})
                     with self.assertRaises(UserError):
                         wizard.action_add()
+
+
+@tagged("post_install", "-at_install")
+class TestCustomersDeleted(EvidenceCase):
+    """What the figures name can be deleted and copied as before."""
+
+    def test_what_figures_name_can_be_deleted(self):
+        seller = new_test_user(
+            self.env, "leaving_seller", "sales_team.group_sale_salesman"
+        )
+        team = self.env["crm.team"].create({"name": "Leaving"})
+        self.customer.user_id = seller
+        self._order_on(self._ago(days=5), 100, user_id=seller.id, team_id=team.id)
+        self._score()
+        self._estimate(500, self.tables, user_id=seller.id)
+        self._answer("no", user_id=seller.id)
+        self._refer(self.neighbour, user_id=seller.id)
+        month_end = self.today.replace(day=1) - timedelta(days=1)
+        self.env["retention.customer.snapshot"]._write_month(self.company, month_end)
+        order = self.env["sale.order"].search([("team_id", "=", team.id)])
+        order.write({"user_id": False, "team_id": False})
+        self.customer.user_id = False
+        self.env.flush_all()
+        team.unlink()
+        seller.unlink()
+        self.tables.unlink()
+        self.neighbour.unlink()
+        self.assertTrue(self._figures())
+
+    def test_anybody_copies_a_customer(self):
+        self.customer.write(
+            {
+                "retention_personal_note": "Plays chess",
+                "retention_relative_ids": [Command.create({"name": "Anna"})],
+            }
+        )
+        for name, groups in (
+            ("copying_seller", "sales_team.group_sale_salesman"),
+            ("copying_stranger", "base.group_user"),
+        ):
+            user = new_test_user(self.env, name, f"{groups},base.group_partner_manager")
+            self.env.invalidate_all()
+            with self.subTest(name):
+                self.customer.with_user(user).write({"email": f"{name}@example.com"})
+                copied = self.customer.with_user(user).copy()
+                self.assertFalse(copied.sudo().retention_personal_note)
+
+    def test_a_seller_exports_and_merges_customers(self):
+        seller = new_test_user(
+            self.env,
+            "merging_seller",
+            "sales_team.group_sale_salesman,base.group_partner_manager,"
+            "base.group_allow_export,website.group_website_designer",
+        )
+        twin = self._create_customer("Twin")
+        twin.write(
+            {
+                "retention_personal_note": "Plays chess",
+                "retention_relative_ids": [Command.create({"name": "Anna"})],
+            }
+        )
+        self.env.invalidate_all()
+        for path in ("retention_personal_note", "retention_relative_ids/name"):
+            with self.subTest(path), self.assertRaises(AccessError):
+                twin.with_user(seller).export_data([path])
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(seller).formatted_read_group(
+                [], ["retention_interest_ids"], ["__count"]
+            )
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(seller)
+        wizard._merge((self.customer | twin).ids, self.customer.with_user(seller))
+        self.assertEqual(self.customer.retention_personal_note, "Plays chess")
+        self.assertEqual(self.customer.retention_relative_ids.name, "Anna")
+        messages = self.customer.message_ids.sudo()
+        self.assertNotIn("chess", "".join(map(str, messages.mapped("body"))))
+
+    def test_orders_of_portal_users_show_no_notes(self):
+        portal = new_test_user(self.env, "reading_guest", "base.group_portal")
+        portal.partner_id.retention_sale_note = "Never trust him"
+        order = self._create_order(100, portal.partner_id)
+        order.action_confirm()
+        order.message_subscribe(portal.partner_id.ids)
+        self.env.invalidate_all()
+        theirs = order.with_user(portal)
+        self.assertNotIn("retention_read_first", theirs.fields_get())
+        for name in (
+            "retention_read_first",
+            "retention_taste_text",
+            "retention_delivery_note",
+            "retention_terms",
+            "retention_terms_origin",
+            "retention_measure_ids",
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                theirs.read([name])
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.action_report_saleorder", order.ids
+        )
+        self.assertNotIn(b"Never trust", html)
+
+    def test_no_field_of_a_group_is_copied(self):
+        """Core reads what it copies by the rights of whoever duplicates a record."""
+        copied = [
+            str(field)
+            for name, model in self.env.items()
+            if not name.startswith("retention.") and not model._abstract
+            for field in model._fields.values()
+            if field.name.startswith("retention_")
+            and field.groups not in (None, "base.group_user")
+            and field.store
+            and field.copy
+        ]
+        self.assertFalse(copied)
