@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -93,3 +95,19 @@ class TestSegmentShop(ShopCase):
         self.assertIn("100.00", self._shown_price("retention_other"))
         order = self._create_order(100, self.other.partner_id)
         self.assertNotEqual(order.pricelist_id, self.hidden)
+
+    def test_prices_of_members_by_country_are_nobody_elses(self):
+        """Core offers the lists of a visitor's country, also hidden ones."""
+        self.segment._add(self.customer, "For the test")
+        self.hidden.country_group_ids = self.env["res.country.group"].create(
+            {
+                "name": "Here",
+                "country_ids": [Command.set(self.env.ref("base.us").ids)],
+            }
+        )
+        self.env.cr.flush()
+        website = self.env.registry["website"]
+        with patch.object(website, "_get_geoip_country_code", lambda _self: "US"):
+            self.assertIn("90.00", self._shown_price(LOGIN))
+            self.assertIn("100.00", self._shown_price("retention_other"))
+            self.assertIn("100.00", self._shown_price(None))
