@@ -42,3 +42,4 @@ from . import test_ladder_in_sets
 from . import test_customer_numbers
 from . import test_customers_views
 from . import test_customers_hostile
+from . import test_customers_rights

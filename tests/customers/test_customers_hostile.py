@@ -9,49 +9,6 @@ from .common_segments import SegmentCase
 
 
 @tagged("post_install", "-at_install")
-class TestEvidenceTellsNoFigures(EvidenceCase):
-    """Recording something of a colleague's customer does not show how he buys."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.seller, cls.colleague = (
-            new_test_user(cls.env, name, "sales_team.group_sale_salesman")
-            for name in ("curious_seller", "curious_colleague")
-        )
-        cls.customer.user_id = cls.colleague
-        cls.neighbour.user_id = cls.seller
-
-    def setUp(self):
-        super().setUp()
-        self._order_on(self._ago(days=5), 777, user_id=self.colleague.id)
-        self._score()
-
-    def test_stated_spend(self):
-        estimate = self._estimate(5000, user_id=self.seller.id).with_user(self.seller)
-        self.assertEqual(estimate.sudo().bought, 777)
-        self.assertFalse(estimate.bought)
-        self.assertFalse(estimate.share)
-
-    def test_answer(self):
-        answer = self._answer("no", user_id=self.seller.id, date=self._ago(days=1))
-        self.assertEqual(answer.revenue_before, 777)
-        self.assertFalse(answer.with_user(self.seller).revenue_before)
-
-    def test_referral(self):
-        referral = self._refer(
-            self.customer,
-            self.neighbour,
-            user_id=self.seller.id,
-            date=self._ago(days=9),
-        )
-        self.assertEqual(referral.revenue, 777)
-        theirs = referral.with_user(self.seller)
-        self.assertEqual(theirs.state, "bought")
-        self.assertFalse(theirs.revenue)
-
-
-@tagged("post_install", "-at_install")
 class TestCustomersHostile(SegmentCase):
     """Bad input is answered in words; nothing that is deleted blocks an order."""
 
