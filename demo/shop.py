@@ -75,12 +75,10 @@ def report(env, say):
 
 def measure(env):
     """Run the scheduled actions by which the customer base measures itself."""
-    env.cr.commit()
-    for name in ("score", "write_snapshots", "measure", "search_index"):
-        job = env.ref(f"customer_retention.ir_cron_retention_{name}")
-        job.method_direct_trigger()
-    # Jobs have transactions of their own: begin one that sees what they wrote
-    env.cr.commit()
+    env["retention.customer"]._cron_score()
+    env["retention.customer.snapshot"]._cron_write()
+    env["retention.measure"]._cron_measure()
+    env["retention.search.key"]._cron_repair()
     env.invalidate_all()
 
 

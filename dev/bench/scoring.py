@@ -45,6 +45,7 @@ def run(bench, size):
         ("the first time, all rows new", today, ANY),
         ("the next night", today + timedelta(days=1), TIMES),
     ):
+        # Of a small base both take no time; the budget is about a large one
         bench.say(f"{customers:,} customers, {title}")
         seconds, _result = bench.timed(_score_all, env, day)
         _prove(env, customers)
@@ -54,7 +55,7 @@ def run(bench, size):
             in_seconds(bare),
             in_seconds(seconds),
             seconds / bare,
-            budget,
+            budget if size >= 1 else ANY,
         )
     grown = _megabytes() - before
     yield Row(

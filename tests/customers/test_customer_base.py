@@ -88,6 +88,9 @@ class TestCustomerBase(BaseCase):
                     double = partner.copy(
                         {
                             "email": partner.email,
+                            # Not copied: nothing that is known of a person is
+                            "retention_channel": "phone",
+                            "retention_wishes": "A table",
                             "retention_birthday_consent": True,
                             "retention_birthday": "1990-05-17",
                             "child_ids": [

@@ -206,8 +206,10 @@ class TestCustomerNumbers(CustomerCase):
         lines = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         plan = "\n".join(line for (line,) in lines)
         self.assertTrue("account_move_retention_refund_idx" in plan)
-        # Orders, their credits, credited and invoiced again, credits by themselves
-        self.assertEqual(plan.count(f"commercial_partner_id = {self.customer.id}"), 5)
+        # Orders, their credits, credited and invoiced again, credits by themselves:
+        # in each at least once, in bitmaps twice
+        asked = plan.count(f"commercial_partner_id = {self.customer.id}")
+        self.assertGreaterEqual(asked, 5)
 
     def test_rules_by_period_hold_in_companies_that_the_job_is_not_in(self):
         other = self.env["res.company"].create({"name": "Branch"})
