@@ -214,7 +214,7 @@ class RetentionCustomerDocument(models.Model):
                 "CASE WHEN sale.currency_rate = 1 THEN %(figure)s ELSE"
                 " ROUND((%(figure)s) / COALESCE(NULLIF(sale.currency_rate, 0), 1),"
                 " company.digits) END",
-                figure=SQL(figure),
+                figure=figure,
             )
 
         return SQL(
@@ -234,11 +234,13 @@ class RetentionCustomerDocument(models.Model):
              WHERE sale.state = 'sale' AND sale.date_order < company.until
                AND %(of_partner)s
             """,
-            amount=in_company_currency("sale.amount_untaxed"),
+            amount=in_company_currency(SQL("sale.amount_untaxed")),
             margin=in_company_currency(
-                "COALESCE(sale.margin, 0) - COALESCE(gap.margin, 0)"
+                SQL("COALESCE(sale.margin, 0) - COALESCE(gap.margin, 0)")
             ),
-            costed=in_company_currency("sale.amount_untaxed - COALESCE(gap.amount, 0)"),
+            costed=in_company_currency(
+                SQL("sale.amount_untaxed - COALESCE(gap.amount, 0)")
+            ),
             **_only(parts, "company", "gap", "of_partner"),
         )
 
