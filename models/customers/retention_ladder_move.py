@@ -183,7 +183,7 @@ class RetentionLadderMove(models.Model):
             "evidence_months": company.retention_evidence_months,
             "advocate_referrals": company.retention_advocate_referrals,
         }
-        return CAUSES[code]._translate(self.env.lang or "") % numbers
+        return CAUSES[code]._translate(self.env.lang or "en_US") % numbers
 
     def action_open_customer(self):
         """Open the customer's figures, or the contact if there are none any more."""
