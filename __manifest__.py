@@ -23,6 +23,7 @@
         "security/retention_groups.xml",
         "security/loyalty_security.xml",
         "security/customers_security.xml",
+        "security/key_accounts_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -129,9 +130,12 @@
         "views/customers/retention_ladder_matrix_views.xml",
         "views/customers/retention_rate_views.xml",
         "views/customers/retention_ltv_views.xml",
+        # Key accounts
+        "views/key_accounts/retention_key_account_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
+        "views/key_accounts/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

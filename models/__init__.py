@@ -9,3 +9,6 @@ from . import loyalty
 
 # The customer base that measures itself
 from . import customers
+
+# Whom we depend on, and their dossiers
+from . import key_accounts

@@ -1,4 +1,5 @@
 from .customers import *
+from .key_accounts import *
 from .loyalty import *
 from .rules import *
 from .till import *

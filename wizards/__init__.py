@@ -3,3 +3,6 @@ from . import loyalty
 
 # The customer base
 from . import customers
+
+# Key accounts
+from . import key_accounts

@@ -1,0 +1,37 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import KeyAccountCase
+
+
+@tagged("post_install", "-at_install")
+class TestKeyAccounts(KeyAccountCase):
+    def test_create_makes_an_active_account(self):
+        self.assertEqual(self.account.state, "active")
+        self.assertEqual(self.account.company_id, self.company)
+        self.assertEqual(self.account.date_start, self.today)
+
+    def test_one_account_for_a_customer_of_a_company(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self._create_account(self.firm)
+
+    def test_a_contact_is_no_account_of_its_own(self):
+        with self.assertRaises(ValidationError) as caught:
+            self._create_account(self.contact)
+        self.assertIn("contact of Harbour Hotels", str(caught.exception))
+
+    def test_figures_say_who_is_a_key_account(self):
+        self._order_on(self._ago(days=3), 100, self.firm)
+        self._order_on(self._ago(days=3), 100)
+        self._score()
+        customers = self.env["retention.customer"]
+        mine = [("partner_id", "in", (self.firm + self.customer).ids)]
+        self.assertTrue(self._figures(self.firm).is_key_account)
+        self.assertFalse(self._figures().is_key_account)
+        found = customers.search([*mine, ("is_key_account", "=", True)])
+        self.assertEqual(found.partner_id, self.firm)
+        others = customers.search([*mine, ("is_key_account", "=", False)])
+        self.assertEqual(others.partner_id, self.customer)
