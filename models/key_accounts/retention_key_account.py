@@ -60,7 +60,6 @@ class RetentionKeyAccount(models.Model):
     )
     deputy_id = fields.Many2one(
         "res.users",
-        string="Deputy",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("share", "=", False)],

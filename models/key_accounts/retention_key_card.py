@@ -25,7 +25,7 @@ class RetentionKeyCard(models.Model):
     state = fields.Selection(STATES, readonly=True)
     date_start = fields.Date(string="Key Account since", readonly=True)
     manager_id = fields.Many2one("res.users", string="Account Manager", readonly=True)
-    deputy_id = fields.Many2one("res.users", string="Deputy", readonly=True)
+    deputy_id = fields.Many2one("res.users", readonly=True)
 
     @property
     def _table_query(self):
