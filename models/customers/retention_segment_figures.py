@@ -8,6 +8,35 @@ from ...tools.ltv import Sums, factors
 from .retention_segment import ORDERS
 
 
+def _of_lifetime(column):
+    """Return SQL of a sum over the members whose lifetime value is known."""
+    return SQL(
+        "COALESCE(SUM(%s) FILTER (WHERE figures.has_ltv), 0)",
+        SQL.identifier("figures", column),
+    )
+
+
+# What is summed over the members of a segment
+MEMBER_SUMS = {
+    "members": SQL("COUNT(*)"),
+    "active": SQL("COUNT(*) FILTER (WHERE figures.is_active)"),
+    "late": SQL("COUNT(*) FILTER (WHERE figures.is_late)"),
+    "orders": SQL("COALESCE(SUM(figures.order_count), 0)"),
+    "revenue": SQL("COALESCE(SUM(figures.revenue), 0)"),
+    "margin": SQL("COALESCE(SUM(figures.margin), 0)"),
+    "share": SQL("COALESCE(SUM(figures.revenue_share), 0)"),
+    "at_risk": SQL(
+        "COALESCE(SUM(figures.margin_at_risk) FILTER (WHERE figures.is_late), 0)"
+    ),
+    "ltv_members": SQL("COUNT(*) FILTER (WHERE figures.has_ltv)"),
+    "ltv_orders": _of_lifetime("order_count"),
+    "ltv_revenue": _of_lifetime("revenue"),
+    "ltv_margin": _of_lifetime("margin"),
+    "ltv_costed": _of_lifetime("costed_revenue"),
+    "ltv_months": _of_lifetime("lifetime_months"),
+}
+
+
 class RetentionSegment(models.Model):
     _inherit = "retention.segment"
 
@@ -99,29 +128,6 @@ class RetentionSegment(models.Model):
             [("company_id", "in", self._origin.company_id.ids)]
         )
         self.env["retention.customer"].flush_model()
-        sums = {
-            "members": "count(*)",
-            "active": "count(*) FILTER (WHERE figures.is_active)",
-            "late": "count(*) FILTER (WHERE figures.is_late)",
-            "orders": "COALESCE(sum(figures.order_count), 0)",
-            "revenue": "COALESCE(sum(figures.revenue), 0)",
-            "margin": "COALESCE(sum(figures.margin), 0)",
-            "share": "COALESCE(sum(figures.revenue_share), 0)",
-            "at_risk": "COALESCE(sum(figures.margin_at_risk)"
-            " FILTER (WHERE figures.is_late), 0)",
-            "ltv_members": "count(*) FILTER (WHERE figures.has_ltv)",
-            **{
-                name: f"COALESCE(sum(figures.{column})"
-                " FILTER (WHERE figures.has_ltv), 0)"
-                for name, column in {
-                    "ltv_orders": "order_count",
-                    "ltv_revenue": "revenue",
-                    "ltv_margin": "margin",
-                    "ltv_costed": "costed_revenue",
-                    "ltv_months": "lifetime_months",
-                }.items()
-            },
-        }
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -135,8 +141,8 @@ class RetentionSegment(models.Model):
                  GROUP BY row.segment_id
                 """,
                 SQL(", ").join(
-                    SQL("%s AS %s", SQL(text), SQL.identifier(name))  # pylint: disable=sql-injection
-                    for name, text in sums.items()
+                    SQL("%s AS %s", total, SQL.identifier(name))
+                    for name, total in MEMBER_SUMS.items()
                 ),
                 customers.subselect(),
                 members.subselect(),
