@@ -183,11 +183,23 @@ class RetentionSegment(models.Model):
 
     def action_open_customers(self):
         """Open the figures of the members, sorted as the segment says."""
+        return self._action_of_customers(self.order_by)
+
+    def action_open_late(self):
+        """Open the members who are late by their own rhythm, most at risk first."""
+        action = self._action_of_customers("margin_at_risk")
+        return action | {"domain": [*action["domain"], ("is_late", "=", True)]}
+
+    def _action_of_customers(self, order):
+        """Return the action of the members' figures.
+
+        :param order: which figure the list begins by, one of ``ORDERS``
+        """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_customer_action"
         )
-        view = self.env.ref(f"customer_retention.{ORDERS[self.order_by]}")
+        view = self.env.ref(f"customer_retention.{ORDERS[order]}")
         views = [
             (view.id if mode == "list" else view_id, mode)
             for view_id, mode in action["views"]
@@ -200,18 +212,6 @@ class RetentionSegment(models.Model):
                 ("company_id", "=", self.company_id.id),
             ],
             "context": {},
-        }
-
-    def action_open_late(self):
-        """Open the members who are late by their own rhythm, most at risk first."""
-        action = self.action_open_customers()
-        view = self.env.ref(f"customer_retention.{ORDERS['margin_at_risk']}")
-        return action | {
-            "views": [
-                (view.id if mode == "list" else view_id, mode)
-                for view_id, mode in action["views"]
-            ],
-            "domain": [*action["domain"], ("is_late", "=", True)],
         }
 
     def action_open_orders(self):
