@@ -85,4 +85,5 @@ from . import sale_order_measures
 from . import retention_spend_share
 from . import sale_order_segments
 from . import sale_order_note
+from . import sql
 from . import website

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .sql import among
+
 QUESTIONS = [
     ("buys_elsewhere", "Do you buy elsewhere, too?"),
     ("buy_more", "What must we do for you to buy more from us?"),
@@ -129,9 +131,5 @@ class RetentionCustomerAnswer(models.Model):
             company=company.id,
             day=day,
             months=company.retention_evidence_months,
-            of_partner=(
-                SQL("partner.commercial_partner_id IN (%s)", partners)
-                if partners is not None
-                else SQL("TRUE")
-            ),
+            of_partner=among("partner.commercial_partner_id", partners),
         )

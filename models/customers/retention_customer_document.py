@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sql import among
+
 # A line with a price but no cost is a gap in the margin; a discount has none
 WITHOUT_COST = SQL(
     "COALESCE(line.purchase_price, 0) = 0 AND line.price_subtotal > 0"
@@ -138,17 +140,11 @@ class RetentionCustomerDocument(models.Model):
     @api.model
     def _query_parts(self, companies, day, partners=None, row_by_row=False):
         """Return what the parts of the query share: companies and conditions."""
-
-        def among(column):
-            if partners is None:
-                return SQL("TRUE")
-            return SQL("%s IN (%s)", SQL.identifier(*column), partners)
-
         return {
             # In each part for itself: what is read once for all is read by one worker
             "company": SQL("(%s)", self._companies_query(companies, day)),
-            "of_partner": among(("partner", "commercial_partner_id")),
-            "of_payer": among(("move", "commercial_partner_id")),
+            "of_partner": among("partner.commercial_partner_id", partners),
+            "of_payer": among("move.commercial_partner_id", partners),
             "gap": self._gaps_query(row_by_row),
             "without_cost": WITHOUT_COST,
         }

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.amounts import to_decimal
+from .sql import columns
 
 DAYS_PER_YEAR = 365
 # Fewer gaps between orders tell no rhythm; fewer months with purchases no XYZ class
@@ -303,7 +304,7 @@ class RetentionCustomer(models.Model):
               ) ranked
             """,
             basis=SQL.identifier(company.retention_abc_basis),
-            names=SQL(", ").join(SQL.identifier("figure", name) for name in names),
+            names=columns(names, "figure"),
             figures=figures,
             of_teams=self.env["retention.customer.share"]._totals_query(
                 company, "team_id"

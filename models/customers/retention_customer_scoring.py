@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sql import among, columns
+
 _logger = logging.getLogger(__name__)
 
 # What stands for one customer alone, and what compares him with the others
@@ -340,24 +342,24 @@ class RetentionCustomer(models.Model):
                 figures=figures,
                 company=company.id,
                 day=day,
-                of_partners=_among(
+                of_partners=among(
                     "partner_id",
                     SQL("SELECT partner_id FROM figure")
                     if partners is None
                     else partners,
                 ),
                 is_gone=(
-                    _among("old.partner_id", partners)
+                    among("old.partner_id", partners)
                     if partners is not None
                     else SQL("FALSE")
                 ),
                 join=SQL("FULL") if partners is not None else SQL("LEFT"),
                 has_moves=has_moves,
-                moved=_columns(MOVED),
-                facts=_columns(MOVED, "figure"),
-                names=_columns(names),
-                before=_columns(names, "old"),
-                new=_columns(names, "excluded"),
+                moved=columns(MOVED),
+                facts=columns(MOVED, "figure"),
+                names=columns(names),
+                before=columns(names, "old"),
+                new=columns(names, "excluded"),
             )
         )
 
@@ -381,24 +383,11 @@ class RetentionCustomer(models.Model):
                    AND old.partner_id = rank.partner_id
                    AND (%(before)s) IS DISTINCT FROM (%(new)s)
                 """,
-                names=_columns(RANKS),
-                before=_columns(RANKS, "old"),
-                new=_columns(RANKS, "rank"),
+                names=columns(RANKS),
+                before=columns(RANKS, "old"),
+                new=columns(RANKS, "rank"),
                 ranks=self._ranks_query(company, rows, ("partner_id",)),
                 company=company.id,
-                of_partners=_among("old.partner_id", partners),
+                of_partners=among("old.partner_id", partners),
             )
         )
-
-
-def _columns(names, table=None):
-    """Return the SQL of a list of columns."""
-    return SQL(", ").join(
-        SQL.identifier(table, name) if table else SQL.identifier(name) for name in names
-    )
-
-
-def _among(column, partners):
-    if partners is None:
-        return SQL("TRUE")
-    return SQL("%s IN (%s)", SQL.identifier(*column.split(".")), partners)

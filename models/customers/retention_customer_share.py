@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .sql import among
+
 
 class RetentionCustomerShare(models.Model):
     """What a customer bought through each sales team and sales person.
@@ -86,11 +88,7 @@ class RetentionCustomerShare(models.Model):
                 """,
                 parts=parts,
                 company=company.id,
-                of_partners=(
-                    SQL("partner_id IN (%s)", partners)
-                    if partners is not None
-                    else SQL("TRUE")
-                ),
+                of_partners=among("partner_id", partners),
                 same=same,
             )
         )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.retention_rate import month_end, month_ends
 from .retention_customer_scoring import MEMORY
+from .sql import columns
 
 _logger = logging.getLogger(__name__)
 
@@ -214,7 +215,7 @@ class RetentionCustomerSnapshot(models.Model):
             company=company.id,
             day=day,
             now=fields.Datetime.now(),
-            names=SQL(", ").join(SQL.identifier(name) for name in steps),
+            names=columns(steps),
             steps=SQL(", ").join(
                 SQL(
                     "COUNT(*) FILTER (WHERE ladder_step = %s) AS %s",

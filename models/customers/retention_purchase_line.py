@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sql import among
+
 
 class RetentionPurchaseLine(models.Model):
     """What a customer bought of which goods: an order line, less what was credited.
@@ -118,11 +120,7 @@ class RetentionPurchaseLine(models.Model):
                 companies, day
             ),
             invoiced=self._invoiced_query(),
-            of_partner=(
-                SQL("partner.commercial_partner_id IN (%s)", partners)
-                if partners is not None
-                else SQL("TRUE")
-            ),
+            of_partner=among("partner.commercial_partner_id", partners),
         )
 
     @api.model

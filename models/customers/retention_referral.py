@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sql import among
+
 STATES = [
     ("bought", "Bought"),
     ("waiting", "Has not bought yet"),
@@ -222,9 +224,5 @@ class RetentionReferral(models.Model):
             companies=self.env["retention.customer.document"]._companies_query(
                 companies, day
             ),
-            of_partner=(
-                SQL("named.partner_id IN (%s)", partners)
-                if partners is not None
-                else SQL("TRUE")
-            ),
+            of_partner=among("named.partner_id", partners),
         )

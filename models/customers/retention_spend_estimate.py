@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .sql import among
+
 STATES = [
     ("counted", "Counts"),
     ("detail", "Within a larger group"),
@@ -213,9 +215,5 @@ class RetentionSpendEstimate(models.Model):
             companies=self.env["retention.customer.document"]._companies_query(
                 companies, day
             ),
-            of_partner=(
-                SQL("partner.commercial_partner_id IN (%s)", partners)
-                if partners is not None
-                else SQL("TRUE")
-            ),
+            of_partner=among("partner.commercial_partner_id", partners),
         )
