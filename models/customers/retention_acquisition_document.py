@@ -8,28 +8,11 @@ class RetentionAcquisitionDocument(models.Model):
     """A document with what it tells of winning and keeping customers."""
 
     _name = "retention.acquisition.document"
+    _inherit = "retention.customer.document"
     _description = "Document of New and Returning Customers"
     _auto = False
-    _order = "date desc, id desc"
 
-    kind = fields.Selection(
-        [
-            ("order", "Order"),
-            ("credit_note", "Credit Note"),
-            ("invoiced_again", "Invoiced Again"),
-        ],
-        readonly=True,
-    )
-    date = fields.Date(readonly=True, help="In the company's time zone.")
     month = fields.Date(readonly=True, help="Its first day.")
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    order_id = fields.Many2one("sale.order", readonly=True)
-    move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    user_id = fields.Many2one("res.users", string="Sales Person", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    amount = fields.Monetary(string="Revenue", readonly=True)
     is_new = fields.Boolean(
         string="Of a New Customer",
         readonly=True,
@@ -50,25 +33,13 @@ class RetentionAcquisitionDocument(models.Model):
         help="Stands on that step or higher, or once did.",
     )
 
-    @api.depends("order_id", "move_id", "kind")
-    def _compute_display_name(self):
-        for row in self:
-            document = row.order_id if row.kind == "order" else row.move_id
-            row.display_name = document.display_name or row.kind
-
-    def action_open(self):
-        """Open the order, credit note or invoice of a row."""
-        self.ensure_one()
-        document = self.order_id if self.kind == "order" else self.move_id
-        return document.get_formview_action()
-
     @property
     def _table_query(self):
         return SQL(
             """
             SELECT id, kind, date, month, partner_id, company_id, order_id, move_id,
-                   user_id, team_id, amount, is_new, is_first, has_second,
-                   reached_regular
+                   user_id, team_id, amount, margin, costed_revenue, is_new, is_first,
+                   has_second, reached_regular
               FROM (%s) told
             """,
             self._told_query(),

@@ -48,6 +48,22 @@ class TestAcquisition(CustomerCase):
         row = self._month(months)
         self.assertEqual({name: row[name] for name in expected}, expected)
 
+    def test_documents_tell_more_of_the_same(self):
+        def told(model):
+            rows = self.env[model].search([("partner_id", "in", self._ours().ids)])
+            names = ("date", "amount", "margin", "costed_revenue", "display_name")
+            return {row.id: [row[name] for name in names] for row in rows}
+
+        found = told("retention.acquisition.document")
+        self.assertEqual(found, told("retention.customer.document"))
+        self.assertEqual(len(found), 6)
+        self.assertTrue(
+            any(margin for _date, _amount, margin, *_rest in found.values())
+        )
+
+    def _ours(self):
+        return self.customer | self.bagrat | self.gor
+
     def test_by_hand(self):
         self.assertMonth(
             3,
