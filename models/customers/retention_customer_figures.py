@@ -63,10 +63,13 @@ class RetentionCustomer(models.Model):
         )
 
     @api.model
-    def _parts_query(self, company, day):
+    def _parts_query(self, company, day, documents=None):
         """Return SQL of sums by customer, team and sales person.
 
         ``latest`` is the latest order's day and id in one number.
+
+        :param documents: SQL of the documents; by default they are what the query
+            around calls ``document``
         """
         year = day - relativedelta(months=12)
         regular = day - relativedelta(months=company.retention_regular_months)
@@ -86,9 +89,11 @@ class RetentionCustomer(models.Model):
                        AS year_order_count,
                    SUM(amount) FILTER (WHERE date > %(year)s) AS year_revenue,
                    SUM(margin) FILTER (WHERE date > %(year)s) AS year_margin
-              FROM (SELECT *, kind = 'order' AS is_order FROM document) document
+              FROM (SELECT *, kind = 'order' AS is_order
+                      FROM (%(documents)s) document) document
           GROUP BY partner_id, team_id, user_id
             """,
+            documents=documents or SQL("SELECT * FROM document"),
             regular=regular,
             year=year,
         )

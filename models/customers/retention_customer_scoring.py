@@ -213,9 +213,7 @@ class RetentionCustomer(models.Model):
             ),
         )
         documents = SQL("SELECT * FROM retention_scoring_document")
-        parts = SQL(
-            "WITH document AS (%s) %s", documents, self._parts_query(company, day)
-        )
+        parts = self._parts_query(company, day, documents)
         self.env["retention.customer.share"]._write_shares(company, parts, partners)
         figures = self._figures_query(company, day, partners, documents)
         self._write_figures(company, day, figures, FIGURES, partners)
@@ -235,14 +233,7 @@ class RetentionCustomer(models.Model):
         credited = SQL("SELECT * FROM retention_scoring_credit")
         self._keep("document", self._few_columns_query(company, day, credited=credited))
         documents = SQL("SELECT * FROM retention_scoring_document")
-        self._keep(
-            "part",
-            SQL(
-                "WITH document AS (%s) %s",
-                documents,
-                self._parts_query(company, day),
-            ),
-        )
+        self._keep("part", self._parts_query(company, day, documents))
         parts = SQL("SELECT * FROM retention_scoring_part")
         shares._write_shares(company, parts)
         figures = self._figures_query(company, day, documents=documents, parts=parts)
