@@ -4,6 +4,7 @@ from . import res_partner
 from . import retention_key_part_mixin
 from . import retention_key_account
 from . import retention_key_account_decision
+from . import retention_key_account_decide
 from . import retention_key_account_person
 from . import retention_key_card
 from . import retention_key_signal

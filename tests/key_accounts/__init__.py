@@ -1,1 +1,2 @@
 from . import test_key_accounts
+from . import test_key_decisions

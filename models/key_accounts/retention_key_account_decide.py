@@ -1,0 +1,72 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# What each decision makes of the account; the others leave it as it is
+STATE_AFTER = {
+    "opened": "active",
+    "ended": "ended",
+    "lost": "lost",
+    "returned": "active",
+    "reopened": "active",
+}
+
+
+class RetentionKeyAccount(models.Model):
+    """State changes are decisions: dated, with a reason and a name."""
+
+    _inherit = "retention.key.account"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "active") != "active" for vals in vals_list):
+            self._check_deciding()
+        accounts = super().create(vals_list)
+        reason = self.env.context.get("retention_reason")
+        for account in accounts.filtered(lambda one: one.state == "active"):
+            account._decide("opened", reason)
+        return accounts
+
+    def write(self, vals):
+        if "state" in vals:
+            self._check_deciding()
+        return super().write(vals)
+
+    def _check_deciding(self):
+        """Raise ``AccessError`` where a state is set without a decision."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "A key account is ended, lost or taken up again by a decision "
+                    "with a reason: use the buttons of its form."
+                )
+            )
+
+    def _decide(self, decision, reason=None):
+        """Write down a decision and set the state that follows from it.
+
+        The caller has checked that the user may decide this.
+
+        :param decision: key of ``DECISIONS``
+        :param reason: why, in the user's words
+        :return: the rows written, of ``retention.key.account.decision``
+        """
+        # Nobody may write decisions or states but by deciding
+        accounts = self.sudo()
+        state = STATE_AFTER.get(decision)
+        changed = accounts.filtered(lambda one: state and one.state != state)
+        if changed:
+            changed.write({"state": state})
+        return accounts.env["retention.key.account.decision"].create(
+            [
+                {
+                    "account_id": account.id,
+                    "partner_id": account.partner_id.id,
+                    "company_id": account.company_id.id,
+                    "date": account.company_id._retention_day(),
+                    "decision": decision,
+                    "reason": reason,
+                    "user_id": self.env.uid,
+                }
+                for account in accounts
+            ]
+        )
