@@ -132,6 +132,8 @@
         "views/customers/retention_ltv_views.xml",
         # Key accounts
         "views/key_accounts/retention_key_account_views.xml",
+        "views/key_accounts/retention_key_card_views.xml",
+        "views/key_accounts/res_partner_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",

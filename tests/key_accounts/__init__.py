@@ -1,2 +1,3 @@
 from . import test_key_accounts
 from . import test_key_decisions
+from . import test_key_card
