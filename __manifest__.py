@@ -134,10 +134,13 @@
         "views/key_accounts/retention_key_account_views.xml",
         "views/key_accounts/retention_key_card_views.xml",
         "views/key_accounts/res_partner_views.xml",
+        "views/key_accounts/retention_key_account_managers_views.xml",
+        "views/key_accounts/res_users_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
         "views/key_accounts/res_config_settings_views.xml",
+        "views/key_accounts/res_config_settings_managers_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

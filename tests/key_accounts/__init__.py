@@ -2,3 +2,4 @@ from . import test_key_accounts
 from . import test_key_decisions
 from . import test_key_card
 from . import test_key_account_merge
+from . import test_key_managers
