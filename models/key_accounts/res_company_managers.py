@@ -14,7 +14,7 @@ class ResCompany(models.Model):
     retention_key_accounts_per_manager = fields.Integer(
         string="Key Accounts per Manager", default=3, required=True, groups=STAFF
     )
-    retention_key_head_id = fields.Many2one(
+    retention_head_id = fields.Many2one(
         "res.users",
         string="Head of the Company",
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
@@ -24,7 +24,7 @@ class ResCompany(models.Model):
         "and deputy are away. Empty: a retention manager.",
     )
 
-    @api.constrains("retention_key_accounts_per_manager", "retention_key_head_id")
+    @api.constrains("retention_key_accounts_per_manager", "retention_head_id")
     def _check_retention_key_managers(self):
         for company in self:
             if not 1 <= company.retention_key_accounts_per_manager <= 1000:
@@ -34,7 +34,7 @@ class ResCompany(models.Model):
                         "key accounts."
                     )
                 )
-            head = company.retention_key_head_id.sudo()  # which companies he is in
+            head = company.retention_head_id.sudo()  # which companies he is in
             if head and (head.share or company not in head.company_ids):
                 raise ValidationError(
                     self.env._(
@@ -61,6 +61,6 @@ class ResCompany(models.Model):
             .all_user_ids.filtered(lambda user: company in user.company_ids)
         )
         robots = self.env.ref("base.user_root", raise_if_not_found=False)
-        wished = company.retention_key_head_id | (managers - (robots or managers[:0]))
+        wished = company.retention_head_id | (managers - (robots or managers[:0]))
         there = wished.filtered(lambda user: not user._retention_is_away(day))
         return (there or wished.filtered("active"))[:1].with_env(self.env)

@@ -9,6 +9,6 @@ class ResConfigSettings(models.TransientModel):
     retention_key_accounts_per_manager = fields.Integer(
         related="company_id.retention_key_accounts_per_manager", readonly=False
     )
-    retention_key_head_id = fields.Many2one(
-        related="company_id.retention_key_head_id", readonly=False
+    retention_head_id = fields.Many2one(
+        related="company_id.retention_head_id", readonly=False
     )

@@ -15,7 +15,7 @@ class TestKeyManagers(KeyAccountCase):
         super().setUpClass()
         cls.deputy = cls._create_user("deputy", "group_retention_account_manager")
         cls.chief = cls._create_user("chief", "group_retention_manager")
-        cls.company.retention_key_head_id = cls.chief
+        cls.company.retention_head_id = cls.chief
 
     def assertRefused(self, words, **values):
         with self.assertRaises(ValidationError) as caught, self.cr.savepoint():
