@@ -136,6 +136,7 @@
         "views/key_accounts/res_partner_views.xml",
         "views/key_accounts/retention_key_account_managers_views.xml",
         "views/key_accounts/res_users_views.xml",
+        "views/key_accounts/sale_order_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -149,6 +150,7 @@
             "customer_retention/static/src/customers/overview/*",
             "customer_retention/static/src/customers/find/**/*",
             "customer_retention/static/src/customers/ladder_matrix/**/*",
+            "customer_retention/static/src/key_accounts/glance/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),

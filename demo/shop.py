@@ -5,6 +5,7 @@ import contextlib
 from . import figures
 from .clock import Clock, run_night
 from .goods import stock_shop
+from .key_accounts import all_key_customers
 from .loyal import all_loyal, tell
 from .people import People
 from .premises import hire_staff, open_shop, start_program
@@ -35,7 +36,7 @@ def build(env, say):
         say("  The shop opens: company, website, staff, goods, loyalty programme")
         shop = make_shop(env, clock)
         stories = [story(shop) for story in all_stories()]
-        stories += all_regulars(shop) + all_loyal(shop)
+        stories += all_regulars(shop) + all_loyal(shop) + all_key_customers(shop)
         clock.run(stories, _quarters(say))
     tell(shop)
 

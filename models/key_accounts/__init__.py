@@ -17,3 +17,4 @@ from . import retention_key_signal
 from . import retention_concentration
 from . import retention_concentration_line
 from . import retention_customer
+from . import sale_order

@@ -84,6 +84,24 @@ class RetentionKeyCard(models.Model):
         for card in self:
             card.is_mine = card.id in mine
 
+    def _sentence(self):
+        """Return in words whose account it is, and what to mind."""
+        self.ensure_one()
+        name = self.manager_id.name
+        if self.state == "lost":
+            return (
+                self.env._(
+                    "Key account, being won back: speak with %s before you promise "
+                    "anything.",
+                    name,
+                )
+                if name
+                else self.env._("Key account, being won back, without a manager.")
+            )
+        if not name:
+            return self.env._("Key account without an account manager.")
+        return self.env._("Key account of %s.", name)
+
     def action_open_dossier(self):
         """Open the dossier.
 

@@ -76,3 +76,28 @@ class TestKeyCard(KeyAccountCase):
                 self.env[name].with_user(self.outsider).search([])
         with self.assertRaises(AccessError):
             self.firm.with_user(self.outsider).read(["retention_key_card_id"])
+
+    def test_an_order_says_whose_customer_it_is(self):
+        mine = {"user_id": self.seller.id}
+        order = self._create_order(100, self.contact, **mine).with_user(self.seller)
+        self.assertEqual(order.retention_key_text, "Key account of Keeper.")
+        self.account._decide("lost")
+        self.env.invalidate_all()
+        self.assertIn("before you promise anything", order.retention_key_text)
+        self.account.manager_id = False
+        self.env.invalidate_all()
+        self.assertIn("without a manager", order.retention_key_text)
+        other = self._create_order(100, **mine).with_user(self.seller)
+        self.assertFalse(other.retention_key_text)
+
+    def test_a_segment_can_hold_the_key_accounts(self):
+        self._order_on(self._ago(days=3), 100, self.firm)
+        self._order_on(self._ago(days=3), 100)
+        self._score()
+        segment = self.env["retention.segment"].create(
+            {"name": "Key accounts", "rule": "[('is_key_account', '=', True)]"}
+        )
+        segment._refresh(self.company)
+        members = segment.membership_ids.partner_id
+        self.assertIn(self.firm, members)
+        self.assertNotIn(self.customer, members)
