@@ -131,6 +131,7 @@
         "views/customers/retention_rate_views.xml",
         "views/customers/retention_ltv_views.xml",
         # Key accounts
+        "data/key_accounts/ir_cron_dependency_data.xml",
         "views/key_accounts/retention_key_account_views.xml",
         "views/key_accounts/retention_key_card_views.xml",
         "views/key_accounts/res_partner_views.xml",

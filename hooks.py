@@ -1,6 +1,7 @@
 def post_init_hook(env):
     """Have the customers of the past measured as soon as the job can run."""
     env.ref("customer_retention.ir_cron_retention_score")._trigger()
+    env.ref("customer_retention.ir_cron_retention_measure_dependency")._trigger()
 
 
 def uninstall_hook(env):

@@ -1,6 +1,7 @@
 from . import base_partner_merge
 from . import res_company
 from . import res_company_managers
+from . import res_company_dependency
 from . import res_config_settings
 from . import res_config_settings_managers
 from . import res_partner
@@ -16,5 +17,6 @@ from . import retention_key_card
 from . import retention_key_signal
 from . import retention_concentration
 from . import retention_concentration_line
+from . import retention_concentration_measuring
 from . import retention_customer
 from . import sale_order

@@ -41,8 +41,16 @@ class RetentionConcentration(models.Model):
         "res.users", string="Sales Person", readonly=True, ondelete="cascade"
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="cascade")
-    revenue = fields.Monetary(readonly=True)
-    customer_count = fields.Integer(string="Customers", readonly=True)
+    revenue = fields.Monetary(readonly=True, help="Untaxed, less what was credited.")
+    bought = fields.Monetary(
+        string="Revenue That Shares Are of",
+        readonly=True,
+        help="Of the customers who brought more than they gave back.",
+    )
+    margin = fields.Monetary(readonly=True, help="Of goods whose cost is known.")
+    customer_count = fields.Integer(
+        string="Customers", readonly=True, help="Who brought revenue in the time."
+    )
     top_partner_id = fields.Many2one(
         "res.partner", string="Largest Customer", readonly=True, ondelete="set null"
     )

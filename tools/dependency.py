@@ -1,0 +1,67 @@
+"""How much of what is sold depends on a few customers."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+LEVELS = ("none", "watch", "warning", "high", "critical")
+
+
+class Concentration(NamedTuple):
+    """Shares are parts of one, exact; all are 0 where nobody brought anything."""
+
+    customers: int
+    top1: Fraction
+    top5: Fraction
+    hhi: Fraction
+
+
+def level(share, limits):
+    """Return the level of a share.
+
+    :param share: part of one
+    :param limits: four rising limits in per cent; whoever reaches one of the first
+        three has its level, the last one must be passed
+    """
+    percent = 100 * Fraction(share)
+    *reached, passed = map(Fraction, limits)
+    steps = sum(percent >= limit for limit in reached)
+    return "critical" if percent > passed else LEVELS[steps]
+
+
+def concentration(amounts):
+    """Return the :class:`Concentration` of what customers brought.
+
+    Whoever brought nothing or a loss makes nobody else's part larger. The index is
+    that of Herfindahl and Hirschman, the sum of the squared shares: 1 for a single
+    customer, 1/n for n equal ones.
+
+    :param amounts: net revenue of each customer
+    """
+    positive = sorted((Fraction(one) for one in amounts if one > 0), reverse=True)
+    total = sum(positive)
+    shares = [one / total for one in positive]
+    return Concentration(
+        len(shares),
+        max(shares, default=Fraction(0)),
+        sum(shares[:5], Fraction(0)),
+        sum((share * share for share in shares), Fraction(0)),
+    )
+
+
+def months_covered(margin, fixed_cost):
+    """Return how many months of fixed cost a margin pays.
+
+    :param margin: in the same currency as the cost
+    :param fixed_cost: of one month
+    :return: Fraction, below 0 for a loss; None while the cost is not known
+    """
+    return Fraction(margin) / Fraction(fixed_cost) if fixed_cost > 0 else None
+
+
+def cost_share(margin, fixed_cost, months):
+    """Return which part of the fixed cost of some months a margin of them pays.
+
+    :return: part of one, None while the cost is not known
+    """
+    paid = months_covered(margin, fixed_cost)
+    return None if paid is None else paid / months
