@@ -25,3 +25,5 @@ from . import test_profile_rules
 from . import test_ladder_cause_rules
 from . import test_ltv_rules
 from . import test_retention_rate_rules
+from . import test_relationship_map_rules
+from . import test_dossier_rules
