@@ -7,9 +7,7 @@ from . import res_config_settings_managers
 from . import res_partner
 from . import res_users
 from . import res_company_dossier
-from . import res_config_settings
 from . import res_config_settings_dossier
-from . import res_partner
 from . import res_partner_dossier
 from . import retention_key_part_mixin
 from . import retention_key_account_block

@@ -201,9 +201,8 @@ class TestDossierPeople(DossierCase):
         self.assertFalse(self.buyer.last_contact)
 
     def test_messages_and_done_activities_count(self):
-        message = self.contact.with_user(self.env.user).message_post(
-            body="The chairs are ready", message_type="comment"
-        )
+        said = {"body": "The chairs are ready", "message_type": "comment"}
+        message = self.contact.message_post(**said)
         message.date -= timedelta(days=7)
         self.assertEqual(self.buyer.last_contact, self._ago(days=7))
         self.owner.partner_id.activity_schedule(
