@@ -5,7 +5,18 @@ credit note. ``settle()`` stands for the end of a transaction.
 """
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, new_test_user
+
+# Groups of the people whom rights are told apart by
+ROLES = {
+    "own": "sales_team.group_sale_salesman",
+    "all": "sales_team.group_sale_salesman_all_leads",
+    "account_manager": "customer_retention.group_retention_account_manager",
+    "manager": "customer_retention.group_retention_manager",
+    "staff": "base.group_user",
+    "portal": "base.group_portal",
+    "public": "base.group_public",
+}
 
 
 class RetentionCase(TransactionCase):
@@ -93,6 +104,51 @@ class RetentionCase(TransactionCase):
     @classmethod
     def _create_customer(cls, name, **values):
         return cls.env["res.partner"].create({"name": name, **values})
+
+    @classmethod
+    def _create_users(cls, prefix, *roles, **more):
+        """Make a user of each role.
+
+        :param prefix: what their logins begin with
+        :param roles: names in ``ROLES``
+        :param more: groups of further users, by the names of their roles
+        :return: {role: user}
+        """
+        groups_of = {role: ROLES[role] for role in roles} | more
+        return {
+            role: new_test_user(cls.env, f"{prefix}_{role}", groups)
+            for role, groups in groups_of.items()
+        }
+
+    @classmethod
+    def _create_promotion(cls, code, discount=10, mode="percent", **reward):
+        """Make a code that takes 10 per cent off, or gives another reward."""
+        return cls.env["loyalty.program"].create(
+            {
+                "name": code,
+                "program_type": "promo_code",
+                "trigger": "with_code",
+                "applies_on": "current",
+                "rule_ids": [Command.create({"mode": "with_code", "code": code})],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "reward_type": "discount",
+                            "discount": discount,
+                            "discount_mode": mode,
+                            "discount_applicability": "order",
+                            **reward,
+                        }
+                    )
+                ],
+            }
+        )
+
+    def _use_code(self, order, code):
+        """Have an order take the only reward of a code."""
+        ((coupon, rewards),) = order._try_apply_code(code).items()
+        order._apply_program_reward(rewards, coupon)
+        order._update_programs_and_rewards()
 
     def _create_order(self, amount=100, customer=None, product=None, **values):
         """Make a quotation of one line at a price."""

@@ -27,6 +27,27 @@ class CustomerCase(RetentionCase):
         """Return the day so long before today."""
         return cls.today - relativedelta(months=months, days=days)
 
+    @classmethod
+    def _foreign_pricelist(cls, rate):
+        """Make a pricelist in another currency, of which the company's buys so much."""
+        currency = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", cls.company.currency_id.id)], limit=1)
+        )
+        currency.active = True
+        cls.env["res.currency.rate"].create(
+            {
+                "name": "2000-01-01",
+                "currency_id": currency.id,
+                "company_id": cls.company.id,
+                "rate": rate,
+            }
+        )
+        return cls.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": currency.id}
+        )
+
     def _order_on(self, day, amount=100, customer=None, hour=12, **values):
         """Have an order of one line confirmed on a day, at an hour of the company.
 

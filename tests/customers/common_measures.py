@@ -41,36 +41,10 @@ class MeasureCase(CustomerCase):
             }
         )
 
-    @classmethod
-    def _create_promotion(cls, code, **reward):
-        """Make a code that takes 10 per cent off, or gives another reward."""
-        return cls.env["loyalty.program"].create(
-            {
-                "name": code,
-                "program_type": "promo_code",
-                "trigger": "with_code",
-                "applies_on": "current",
-                "rule_ids": [Command.create({"mode": "with_code", "code": code})],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount": 10,
-                            "discount_mode": "percent",
-                            "discount_applicability": "order",
-                            **reward,
-                        }
-                    )
-                ],
-            }
-        )
-
-    def _use_code(self, code, amount, day, customer=None):
+    def _order_with_code(self, code, amount, day, customer=None):
         """Have an order confirmed on a day with a code's reward."""
         order = self._create_order(amount, customer)
-        ((coupon, rewards),) = order._try_apply_code(code).items()
-        order._apply_program_reward(rewards, coupon)
-        order._update_programs_and_rewards()
+        self._use_code(order, code)
         return self._confirm_on(order, day)
 
     def _confirm_on(self, order, day):

@@ -19,23 +19,7 @@ class TestCustomerDifferential(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.foreign = (
-            cls.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("id", "!=", cls.company.currency_id.id)], limit=1)
-        )
-        cls.foreign.active = True
-        cls.env["res.currency.rate"].create(
-            {
-                "name": "2000-01-01",
-                "currency_id": cls.foreign.id,
-                "company_id": cls.company.id,
-                "rate": 0.8,
-            }
-        )
-        cls.pricelist = cls.env["product.pricelist"].create(
-            {"name": "Abroad", "currency_id": cls.foreign.id}
-        )
+        cls.pricelist = cls._foreign_pricelist(0.8)
         cls.gift = cls._create_product("Without a cost", 10)
         cls.teams = cls.env["crm.team"].create([{"name": "North"}, {"name": "South"}])
         cls.people = cls.env["res.users"].create(

@@ -355,25 +355,6 @@ class TestCustomerFigures(CustomerCase):
     # Builders
     # ------------------------------------------------------------
 
-    def _foreign_pricelist(self, rate):
-        currency = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("id", "!=", self.company.currency_id.id)], limit=1)
-        )
-        currency.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "name": "2000-01-01",
-                "currency_id": currency.id,
-                "company_id": self.company.id,
-                "rate": rate,
-            }
-        )
-        return self.env["product.pricelist"].create(
-            {"name": "Abroad", "currency_id": currency.id}
-        )
-
     def _post_move(self, move_type, amount):
         """Post an invoice or credit note that no order stands behind."""
         move = self.env["account.move"].create(

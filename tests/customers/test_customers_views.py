@@ -22,10 +22,7 @@ class TestCustomersViews(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: new_test_user(cls.env, f"base_{role}", group)
-            for role, group in ROLES.items()
-        }
+        cls.users = cls._create_users("base", **ROLES)
         cls.partner = cls._create_customer("Everybody's", user_id=False)
 
     def setUp(self):

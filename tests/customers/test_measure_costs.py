@@ -105,7 +105,7 @@ class TestMeasureCosts(MeasureCase):
     def test_promotion(self):
         """10 % of 200 is a cost of 20; the margin before it is 140."""
         program = self._create_promotion("TEN")
-        self._use_code("TEN", 200, self.first)
+        self._order_with_code("TEN", 200, self.first)
         self._order_on(self.first, 500)
         measure = self._measure("reward", costs=[30], program_id=program.id)
         self.assertMeasure(
@@ -121,16 +121,16 @@ class TestMeasureCosts(MeasureCase):
 
     def test_promotion_outside_the_dates(self):
         program = self._create_promotion("TEN")
-        self._use_code("TEN", 200, self._ago(days=21))
-        self._use_code("TEN", 200, self._ago(days=9))
+        self._order_with_code("TEN", 200, self._ago(days=21))
+        self._order_with_code("TEN", 200, self._ago(days=9))
         measure = self._measure("reward", program_id=program.id)
         self.assertMeasure(measure, order_count=0, given=0)
 
     def test_promotion_on_other_orders(self):
         """Participants count; what others took by the code is a cost all the same."""
         program = self._create_promotion("TEN")
-        self._use_code("TEN", 200, self.first)
-        self._use_code("TEN", 100, self.first, self._create_customer("Bagrat"))
+        self._order_with_code("TEN", 200, self.first)
+        self._order_with_code("TEN", 100, self.first, self._create_customer("Bagrat"))
         measure = self._measure(taking=[self.customer], program_id=program.id)
         self.assertMeasure(
             measure,
@@ -152,7 +152,7 @@ class TestMeasureCosts(MeasureCase):
             reward_product_id=cup.id,
             reward_product_qty=2,
         )
-        self._use_code("CUP", 100, self.first)
+        self._order_with_code("CUP", 100, self.first)
         measure = self._measure("reward", program_id=program.id)
         self.assertMeasure(
             measure, document_margin=32, given=8, margin=40, cost=8, result=32
@@ -161,7 +161,7 @@ class TestMeasureCosts(MeasureCase):
     def test_promotion_returned(self):
         """A discount that was credited was not given."""
         program = self._create_promotion("TEN")
-        order = self._use_code("TEN", 200, self.first)
+        order = self._order_with_code("TEN", 200, self.first)
         measure = self._measure("reward", program_id=program.id)
         self._credit(self._invoice(order))
         self.assertMeasure(measure, revenue=0, given=0, margin=0, cost=0)
@@ -234,8 +234,7 @@ class TestMeasureCosts(MeasureCase):
         program = self._create_promotion("TEN")
         order = self._create_order(200, pricelist_id=pricelist.id)
         order.order_line.purchase_price = 120
-        ((coupon, rewards),) = order._try_apply_code("TEN").items()
-        order._apply_program_reward(rewards, coupon)
+        self._use_code(order, "TEN")
         self._confirm_on(order, self.first)
         measure = self._measure("reward", program_id=program.id)
         self.assertMeasure(

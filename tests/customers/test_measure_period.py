@@ -111,8 +111,8 @@ class TestMeasurePeriod(MeasureCase):
     def test_discounts_of_the_period(self):
         """A promotion's 10 % of 200 and of 100; only the second is in the period."""
         program = self._create_promotion("TEN")
-        self._use_code("TEN", 200, self.first)
-        self._use_code("TEN", 100, self.last)
+        self._order_with_code("TEN", 200, self.first)
+        self._order_with_code("TEN", 100, self.last)
         self._measure("reward", program_id=program.id, purpose="keeping")
         page = self._page(date_from=self.first + timedelta(days=1))
         self.assertPage(page, keeping_given=10, keeping_cost=10, winning_cost=0)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import RetentionCase
 
@@ -20,17 +20,12 @@ class TestProfileAccess(RetentionCase):
     def setUpClass(cls):
         super().setUpClass()
         personal = "customer_retention.group_retention_personal"
-        cls.users = {
-            role: new_test_user(cls.env, f"profile_{role}", groups)
-            for role, groups in {
-                "seller": "sales_team.group_sale_salesman",
-                "all": "sales_team.group_sale_salesman_all_leads",
-                "personal": f"sales_team.group_sale_salesman,{personal}",
-                "manager": "customer_retention.group_retention_manager",
-                "staff": "base.group_user",
-                "portal": "base.group_portal",
-            }.items()
-        }
+        cls.users = cls._create_users(
+            "profile",
+            *("all", "manager", "staff", "portal"),
+            seller="sales_team.group_sale_salesman",
+            personal=f"sales_team.group_sale_salesman,{personal}",
+        )
         cls.customer.write(
             {
                 "user_id": cls.users["personal"].id,

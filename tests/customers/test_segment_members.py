@@ -198,16 +198,9 @@ class TestSegmentAccess(SegmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: new_test_user(cls.env, f"segment_{role}", groups)
-            for role, groups in {
-                "own": "sales_team.group_sale_salesman",
-                "all": "sales_team.group_sale_salesman_all_leads",
-                "manager": "customer_retention.group_retention_manager",
-                "staff": "base.group_user",
-                "portal": "base.group_portal",
-            }.items()
-        }
+        cls.users = cls._create_users(
+            "segment", "own", "all", "manager", "staff", "portal"
+        )
         cls.bob.user_id = cls.users["all"]
         cls.customer.user_id = cls.users["own"]
         cls.segment = cls.env["retention.segment"].create(

@@ -1,7 +1,5 @@
 from decimal import Decimal
 
-from odoo.fields import Command
-
 from .test_spending import SpendingCase
 
 
@@ -31,34 +29,6 @@ class FloorCase(SpendingCase):
         self.env["retention.tier.membership"]._set_by_hand(
             customer, tier, False, "For the test"
         )
-
-    @classmethod
-    def _create_promotion(cls, code, discount=10, mode="percent", **reward):
-        return cls.env["loyalty.program"].create(
-            {
-                "name": code,
-                "program_type": "promo_code",
-                "trigger": "with_code",
-                "applies_on": "current",
-                "rule_ids": [Command.create({"mode": "with_code", "code": code})],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount": discount,
-                            "discount_mode": mode,
-                            "discount_applicability": "order",
-                            **reward,
-                        }
-                    )
-                ],
-            }
-        )
-
-    def _use_code(self, order, code):
-        ((coupon, rewards),) = order._try_apply_code(code).items()
-        order._apply_program_reward(rewards, coupon)
-        order._update_programs_and_rewards()
 
     def _rewards(self, order):
         return order.order_line.filtered("reward_id")

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..common import RetentionCase
+from ..common import ROLES, RetentionCase
 
 LEDGER = (
     "retention.wallet",
@@ -23,18 +23,7 @@ class TestAccess(RetentionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: new_test_user(cls.env, f"retention_{role}", groups)
-            for role, groups in {
-                "own": "sales_team.group_sale_salesman",
-                "all": "sales_team.group_sale_salesman_all_leads",
-                "account_manager": "customer_retention.group_retention_account_manager",
-                "manager": "customer_retention.group_retention_manager",
-                "staff": "base.group_user",
-                "portal": "base.group_portal",
-                "public": "base.group_public",
-            }.items()
-        }
+        cls.users = cls._create_users("retention", *ROLES)
         cls.theirs = cls._create_customer("Theirs", user_id=cls.users["all"].id)
         cls.mine = cls._create_customer("Mine", user_id=cls.users["own"].id)
         cls.nobodys = cls._create_customer("Nobody's")

@@ -2,7 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .test_cards import CardCase
@@ -15,17 +15,9 @@ class TestCardsAccess(CardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: new_test_user(cls.env, f"cards_{role}", groups)
-            for role, groups in {
-                "own": "sales_team.group_sale_salesman",
-                "all": "sales_team.group_sale_salesman_all_leads",
-                "manager": "customer_retention.group_retention_manager",
-                "staff": "base.group_user",
-                "portal": "base.group_portal",
-                "public": "base.group_public",
-            }.items()
-        }
+        cls.users = cls._create_users(
+            "cards", "own", "all", "manager", "staff", "portal", "public"
+        )
         cls.mine = cls._create_customer("Mine", user_id=cls.users["own"].id)
         cls.theirs = cls._create_customer("Theirs", user_id=cls.users["all"].id)
         cls.bearer = cls._create_card()

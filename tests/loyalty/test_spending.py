@@ -219,12 +219,6 @@ class TestOrderOfReductions(SpendingCase):
         self.wallet = self._give_points(450)
         self.assertWallet(balance=500, tier_id=self.gold)
 
-    def _use_code(self, order):
-        found = order._try_apply_code("retention10")
-        ((coupon, rewards),) = found.items()
-        order._apply_program_reward(rewards, coupon)
-        order._update_programs_and_rewards()
-
     def assertReduced(self, order, points, total):
         self.assertEqual(order.order_line[0].discount, 20)
         self.assertPays(order, points, total)
@@ -232,12 +226,12 @@ class TestOrderOfReductions(SpendingCase):
     def test_points_first(self):
         order = self._order_of((self.free, 1000))
         order._retention_set_points(100)
-        self._use_code(order)
+        self._use_code(order, "retention10")
         self.assertReduced(order, 100, 620)
 
     def test_promotion_first(self):
         order = self._order_of((self.free, 1000))
-        self._use_code(order)
+        self._use_code(order, "retention10")
         order._retention_set_points(100)
         self.assertReduced(order, 100, 620)
 
@@ -246,24 +240,24 @@ class TestOrderOfReductions(SpendingCase):
             with self.subTest(first):
                 order = self._order_of((self.free, 500))
                 if first == "code":
-                    self._use_code(order)
+                    self._use_code(order, "retention10")
                     order._retention_set_points(360)
                 else:
                     order._retention_set_points(400)
-                    self._use_code(order)
+                    self._use_code(order, "retention10")
                 self.assertReduced(order, 360, 0)
 
     def test_cap_counts_after_the_promotion(self):
         self.program.retention_spend_cap_percent = 50
         order = self._order_of((self.free, 500))
         order._retention_set_points(200)
-        self._use_code(order)
+        self._use_code(order, "retention10")
         self.assertReduced(order, 180, 180)
 
     def test_promotion_taken_off_again(self):
         order = self._order_of((self.free, 500))
         order._retention_set_points(400)
-        self._use_code(order)
+        self._use_code(order, "retention10")
         order.order_line.filtered(
             lambda line: line.reward_id in self.promotion.reward_ids
         ).unlink()
@@ -273,7 +267,7 @@ class TestOrderOfReductions(SpendingCase):
     def test_confirming_changes_nothing(self):
         order = self._order_of((self.free, 1000))
         order._retention_set_points(100)
-        self._use_code(order)
+        self._use_code(order, "retention10")
         self._confirm(order)
         self.assertReduced(order, 100, 620)
         self.assertWallet(balance=400, pending=46.5)
