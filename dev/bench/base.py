@@ -5,7 +5,7 @@ really invoiced and credited.
 """
 
 from . import shop
-from .clones import clone
+from .clones import clone, clone_move, link_lines
 
 ORDERS_EACH = 10
 DAYS = 1095
@@ -31,23 +31,13 @@ class CustomerBase:
         self._order.action_confirm()
         self._invoice = self._order._create_invoices()
         self._invoice.action_post()
-        self._credit = self._credit_once()
+        self._credit = shop.credit(self._invoice)
         currencies = env["res.currency"].with_context(active_test=False)
         self._foreign = currencies.search(
             [("id", "!=", env.company.currency_id.id)], limit=2
         )
         self._foreign.active = True
         env.cr.commit()
-
-    def _credit_once(self):
-        wizard = (
-            self._env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=self._invoice.ids)
-            .create({"journal_id": self._invoice.journal_id.id})
-        )
-        credit = self._env["account.move"].browse(wizard.refund_moves()["res_id"])
-        credit.action_post()
-        return credit
 
     def copy(self, count):
         """Copy the order so many times, ten for each customer, over three years."""
@@ -111,12 +101,10 @@ class CustomerBase:
         number = f"(number * {CREDITED_EACH})"
         price = price.replace("number", number)
         day = "(" + when.replace("number", number) + ")::date"
-        first = clone(
+        first = clone_move(
             cr,
-            "account_move",
             move.id,
             count,
-            name="'COPY/' || model.id || '/' || nextval('account_move_id_seq')",
             invoice_date=day,
             date=day,
             commercial_partner_id=f"{partner} + {number} / {ORDERS_EACH}",
@@ -133,13 +121,7 @@ class CustomerBase:
                 price_total=price,
                 price_subtotal=price,
             )
-            cr.execute(
-                "INSERT INTO sale_order_line_invoice_rel"
-                " (order_line_id, invoice_line_id)"
-                f" SELECT %s + {number}, %s + number"
-                "   FROM generate_series(0, %s) AS number",
-                (line, copied, count - 1),
-            )
+            link_lines(cr, line, copied, count, each=CREDITED_EACH)
 
     def _vacuum(self):
         connection = self._env.cr._cnx

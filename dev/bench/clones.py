@@ -42,3 +42,28 @@ def clone(cursor, table, row_id, count, **changes):
         (table, first + count - 1),
     )
     return first
+
+
+def clone_move(cursor, move_id, count, **changes):
+    """Clone a journal entry, each under a number of its own."""
+    return clone(
+        cursor,
+        "account_move",
+        move_id,
+        count,
+        name="'COPY/' || model.id || '/' || nextval('account_move_id_seq')",
+        **changes,
+    )
+
+
+def link_lines(cursor, order_line, invoice_line, count, each=1):
+    """Say of cloned invoice lines which order lines they are of.
+
+    :param each: how many order lines there are to one invoice line
+    """
+    cursor.execute(
+        "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
+        " SELECT %s + number * %s, %s + number"
+        "   FROM generate_series(0, %s) AS number",
+        (order_line, each, invoice_line, count - 1),
+    )

@@ -5,7 +5,7 @@ invoiced and one payment that was really posted.
 """
 
 from . import ANY, Row, ledger, shop
-from .clones import clone
+from .clones import clone, clone_move, link_lines
 from .comparing import in_seconds
 
 NAME = "reconcile"
@@ -92,11 +92,7 @@ class Books:
         invoice_line, payment_line = (
             self._clone_move(move, count) for move in (self._invoice, self._payment)
         )
-        env.cr.execute(
-            "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
-            " SELECT %s + number, %s + number FROM generate_series(0, %s) AS number",
-            (first_line, invoice_line["product"], count - 1),
-        )
+        link_lines(env.cr, first_line, invoice_line["product"], count)
         if wallets:
             self._accrue(wallets, first_order, count)
         env.cr.commit()
@@ -106,13 +102,7 @@ class Books:
         ]
 
     def _clone_move(self, move, count):
-        first = clone(
-            self._env.cr,
-            "account_move",
-            move.id,
-            count,
-            name="'COPY/' || model.id || '/' || nextval('account_move_id_seq')",
-        )
+        first = clone_move(self._env.cr, move.id, count)
         found = {}
         for line in move.line_ids:
             kind = "receivable" if line in self._receivable(move) else "product"

@@ -5,14 +5,12 @@ invoiced and paid. One in twenty was credited, one in ten is in another currency
 one in thirty was spent on. The baseline is the time that the trial may take.
 """
 
-import os
-import resource
 import time
 from datetime import timedelta
 
 from . import ANY, Row, shop
-from .clones import clone
-from .comparing import in_seconds
+from .clones import clone, clone_move, link_lines
+from .comparing import in_seconds, megabytes
 
 NAME = "replay"
 
@@ -35,11 +33,11 @@ def run(bench, size):
     waiting = trial._running()
     trial._begin(*waiting._count_orders())
     env.cr.commit()
-    before = _megabytes()
+    before = megabytes()
     busy = time.process_time()
     seconds, _result = bench.timed(_play, bench, trial)
     busy = time.process_time() - busy
-    grown = _megabytes() - before
+    grown = megabytes() - before
     env.invalidate_all()
     if trial.played_count != count:
         raise RuntimeError(f"{trial.played_count} of {count} orders were played")
@@ -75,7 +73,7 @@ def _play(bench, trial):
     while run._play_chunk():
         run.env.cr.commit()
         if run.progress >= next_word:
-            bench.say(f"{run.played_count:,} orders, {_megabytes():.0f} MB")
+            bench.say(f"{run.played_count:,} orders, {megabytes():.0f} MB")
             next_word = run.progress + 10
     run._finish()
     run.env.cr.commit()
@@ -99,12 +97,6 @@ def _today(env, days):
     return env.company._retention_day() + timedelta(days=days)
 
 
-def _megabytes():
-    with open(f"/proc/{os.getpid()}/statm") as file:
-        pages = int(file.read().split()[1])
-    return pages * resource.getpagesize() / 1e6
-
-
 class _Past:
     """One order with invoice, payment and credit note, and how to copy them."""
 
@@ -115,7 +107,7 @@ class _Past:
         self._partner = env["res.partner"].create({"name": "Customer"})
         self._order = self._order_once()
         self._invoice = self._invoice_once()
-        self._credit = self._credit_once()
+        self._credit = shop.credit(self._invoice)
         self._payment = self._pay_once()
         self._foreign = env["res.currency"].search(
             [("active", "=", False), ("name", "=", "EUR")], limit=1
@@ -137,16 +129,6 @@ class _Past:
         invoice = self._order._create_invoices()
         invoice.action_post()
         return invoice
-
-    def _credit_once(self):
-        wizard = (
-            self._env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=self._invoice.ids)
-            .create({"journal_id": self._invoice.journal_id.id})
-        )
-        credit = self._env["account.move"].browse(wizard.refund_moves()["res_id"])
-        credit.action_post()
-        return credit
 
     def _pay_once(self):
         """Return a payment of the invoice, reconciled."""
@@ -222,12 +204,10 @@ class _Past:
         if not count:
             return
         cr = self._env.cr
-        first = clone(
+        first = clone_move(
             cr,
-            "account_move",
             move.id,
             count,
-            name="'COPY/' || model.id || '/' || nextval('account_move_id_seq')",
             invoice_date=day,
             date=day,
             create_date=when,
@@ -245,13 +225,7 @@ class _Past:
                 price_subtotal=price if is_product else "price_subtotal",
             )
             if is_product:
-                cr.execute(
-                    "INSERT INTO sale_order_line_invoice_rel"
-                    " (order_line_id, invoice_line_id)"
-                    " SELECT %s + number, %s + number"
-                    "   FROM generate_series(0, %s) AS number",
-                    (line, copied, count - 1),
-                )
+                link_lines(cr, line, copied, count)
             elif partial:
                 # All copies are paid by lines of one journal entry
                 clone(

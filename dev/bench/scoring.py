@@ -1,13 +1,11 @@
 """Measuring all customers: the nightly pass against one bare GROUP BY."""
 
-import os
-import resource
 import statistics
 from datetime import timedelta
 
 from . import ANY, Row
 from .base import ORDERS_EACH, CustomerBase
-from .comparing import in_seconds
+from .comparing import in_seconds, megabytes
 
 NAME = "scoring"
 
@@ -39,7 +37,7 @@ def run(bench, size):
     model = env["retention.customer"]
     _group(env)
     bare = statistics.median(bench.timed(_group, env)[0] for _run in range(5))
-    before = _megabytes()
+    before = megabytes()
     today = env.company._retention_day()
     for title, day, budget in (
         ("the first time, all rows new", today, ANY),
@@ -57,7 +55,7 @@ def run(bench, size):
             seconds / bare,
             budget if size >= 1 else ANY,
         )
-    grown = _megabytes() - before
+    grown = megabytes() - before
     yield Row(
         "memory of the process, in megabytes",
         MEGABYTES,
@@ -84,9 +82,3 @@ def _prove(env, customers):
     found = env["retention.customer"].search_count([("abc_class", "!=", False)])
     if found != customers:
         raise RuntimeError(f"{found} of {customers} customers were measured")
-
-
-def _megabytes():
-    with open(f"/proc/{os.getpid()}/statm") as file:
-        pages = int(file.read().split()[1])
-    return pages * resource.getpagesize() / 1e6
