@@ -48,6 +48,8 @@ from . import retention_ladder_move
 from . import retention_acquisition_document
 from . import retention_acquisition_month
 from . import retention_measure
+from . import retention_measure_outcome
+from . import retention_measure_lists
 from . import retention_measure_cost
 from . import retention_measure_balance
 from . import retention_measure_figures

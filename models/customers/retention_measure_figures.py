@@ -253,12 +253,11 @@ class RetentionMeasure(models.Model):
         )
 
     def _customers_of(self, which):
-        """Return ids of customers whom a measure won or kept.
+        """Return ids of customers whom a measure won or kept, of orders counted last.
 
         :param which: ``won`` or ``kept``
         """
         self.ensure_one()
-        self._measure()
         rows = self.env.execute_query(
             SQL(
                 """

@@ -4,14 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ...tools.amounts import ZERO, to_decimal
-from ...tools.measures import per_head, share_percent
 from ...tools.retention_rate import EARLIEST
 
 SIDES = ("winning", "keeping")
-SIDE_SUMS = (
-    *("count", "losses", "spent", "given", "cost", "hours", "orders", "margin"),
-)
 PEOPLE = (
     *("new_customers", "start_customers", "kept_customers"),
     *("new_orders", "repeat_orders", "new_revenue", "repeat_revenue"),
@@ -23,6 +18,8 @@ class RetentionMeasurePeriod(models.TransientModel):
 
     Costs count by their date; points and discounts by the day they were given. Kept
     is who was active when the period began and is active when it ends.
+    ``retention_measure_period_costs.py`` says what it cost, ``..._words.py`` what
+    follows.
     """
 
     _name = "retention.measure.period"
@@ -63,29 +60,6 @@ class RetentionMeasurePeriod(models.TransientModel):
     new_revenue = fields.Monetary(compute="_compute_people")
     repeat_revenue = fields.Monetary(compute="_compute_people")
 
-    winning_count = fields.Integer(compute="_compute_costs")
-    winning_losses = fields.Integer(compute="_compute_costs")
-    winning_spent = fields.Monetary(compute="_compute_costs")
-    winning_given = fields.Monetary(compute="_compute_costs")
-    winning_cost = fields.Monetary(compute="_compute_costs")
-    winning_hours = fields.Float(compute="_compute_costs")
-    winning_orders = fields.Integer(compute="_compute_costs")
-    winning_margin = fields.Monetary(compute="_compute_costs")
-    keeping_count = fields.Integer(compute="_compute_costs")
-    keeping_losses = fields.Integer(compute="_compute_costs")
-    keeping_spent = fields.Monetary(compute="_compute_costs")
-    keeping_given = fields.Monetary(compute="_compute_costs")
-    keeping_cost = fields.Monetary(compute="_compute_costs")
-    keeping_hours = fields.Float(compute="_compute_costs")
-    keeping_orders = fields.Integer(compute="_compute_costs")
-    keeping_margin = fields.Monetary(compute="_compute_costs")
-
-    cost_per_new = fields.Monetary(compute="_compute_texts")
-    cost_per_kept = fields.Monetary(compute="_compute_texts")
-    new_text = fields.Char(compute="_compute_texts")
-    kept_text = fields.Char(compute="_compute_texts")
-    balance_text = fields.Char(compute="_compute_texts")
-
     @api.depends("date_from", "date_to", "company_id")
     def _compute_display_name(self):
         for page in self:
@@ -110,18 +84,6 @@ class RetentionMeasurePeriod(models.TransientModel):
         for page in self:
             if not EARLIEST <= page.date_from <= page.date_to:
                 raise ValidationError(page._order_words())
-
-    def _order_words(self):
-        """Return in words why the days are no period."""
-        if self.date_from < EARLIEST:
-            return self.env._(
-                "Choose a first day from %s on.", format_date(self.env, EARLIEST)
-            )
-        return self.env._(
-            "The period ends on %(last)s, before it begins on %(first)s.",
-            first=format_date(self.env, self.date_from),
-            last=format_date(self.env, self.date_to),
-        )
 
     def _check_company_allowed(self):
         """Refuse figures of companies that the user is not in.
@@ -218,205 +180,6 @@ class RetentionMeasurePeriod(models.TransientModel):
             )
         )
         return [partner for (partner,) in rows]
-
-    # ------------------------------------------------------------
-    # What it cost
-    # ------------------------------------------------------------
-
-    @api.depends("date_from", "date_to", "company_id")
-    def _compute_costs(self):
-        for page in self:
-            for side in SIDES:
-                sums = page._side_sums(side) if page.is_valid else {}
-                for name in SIDE_SUMS:
-                    page[f"{side}_{name}"] = sums.get(name) or 0
-
-    def _side_sums(self, side):
-        """Return what the measures of a side cost in the period."""
-        self._check_company_allowed()
-        measures = self._side_measures(side)
-        [(spent, hours)] = self.env["retention.measure.cost"]._read_group(
-            self._costs_domain(side), aggregates=["total:sum", "hours:sum"]
-        )
-        orders, margin = self._brought(measures)
-        digits = self.currency_id.decimal_places
-        spent = to_decimal(spent, digits)
-        given = to_decimal(self._given_sum(measures), digits)
-        return {
-            "count": len(measures),
-            "losses": len(self._losing(measures)),
-            "spent": float(spent),
-            "given": float(given),
-            "cost": float(spent + given),
-            "hours": hours,
-            "orders": orders,
-            "margin": margin,
-        }
-
-    def _brought(self, measures):
-        """Return orders and margin that measures brought in the period.
-
-        An order that counts for several of them is counted once.
-        """
-        if not measures:
-            return 0, 0
-        documents = self.env["retention.customer.document"]
-        documents._flush_documents()
-        counted = SQL(
-            "SELECT order_id FROM retention_measure_order_rel WHERE measure_id IN %s",
-            tuple(measures.ids),
-        )
-        buyers = SQL(
-            """SELECT buyer.commercial_partner_id FROM sale_order sale
-                 JOIN res_partner buyer ON buyer.id = sale.partner_id
-                WHERE sale.id IN (%s)""",
-            counted,
-        )
-        [row] = self.env.execute_query(
-            SQL(
-                """
-                SELECT COUNT(*) FILTER (WHERE kind = 'order'),
-                       COALESCE(SUM(margin), 0)
-                  FROM (%(documents)s) document
-                 WHERE order_id IN (%(counted)s)
-                   AND date BETWEEN %(first)s AND %(last)s
-                """,
-                documents=documents._documents_query(self.company_id, partners=buyers),
-                counted=counted,
-                first=self.date_from,
-                last=self.date_to,
-            )
-        )
-        return row
-
-    def _losing(self, measures):
-        """Return the measures that lost money; who has not begun has lost nothing."""
-        return measures.filtered(lambda one: one.is_loss and one.state != "planned")
-
-    def _given_sum(self, measures):
-        """Return the points and discounts that measures gave in the period."""
-        if not measures:
-            return ZERO
-        self.env.flush_all()
-        query = measures.sudo()._given_query(self.date_from, self.date_to)  # sums only
-        [[given]] = self.env.execute_query(
-            SQL("SELECT COALESCE(SUM(amount), 0) FROM (%s) given", query)
-        )
-        return given
-
-    def _costs_domain(self, side):
-        return [
-            ("company_id", "=", self.company_id.id),
-            ("purpose", "=", side),
-            ("date", ">=", self.date_from),
-            ("date", "<=", self.date_to),
-        ]
-
-    def _side_measures(self, side):
-        """Return measures of a side that ran in the period or cost something in it."""
-        measures = self.env["retention.measure"].with_context(active_test=False)
-        costs = self.env["retention.measure.cost"].search(self._costs_domain(side))
-        ran = measures.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("purpose", "=", side),
-                ("date_from", "<=", self.date_to),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", self.date_from),
-            ]
-        )
-        return ran | costs.measure_id
-
-    # ------------------------------------------------------------
-    # In words
-    # ------------------------------------------------------------
-
-    @api.depends("date_from", "date_to", "company_id")
-    def _compute_texts(self):
-        for page in self:
-            each = {
-                "new": per_head(to_decimal(page.winning_cost), page.new_customers),
-                "kept": per_head(to_decimal(page.keeping_cost), page.kept_customers),
-            }
-            page.cost_per_new = float(each["new"] or 0)
-            page.cost_per_kept = float(each["kept"] or 0)
-            page.new_text = page._new_words(each["new"])
-            page.kept_text = page._kept_words(each["kept"])
-            page.balance_text = page._balance_words()
-
-    def _money(self, amount):
-        return self.currency_id.format(float(amount))
-
-    def _new_words(self, each):
-        if not self.is_valid:
-            if self.date_from and self.date_to:
-                return self._order_words()
-            return self.env._("Choose the first and the last day.")
-        if each is None:
-            return self.env._(
-                "Nobody ordered for the first time in this period: there is no cost of "
-                "a new customer to tell."
-            )
-        if not self.winning_cost:
-            return self.env._(
-                "%s new customers. No cost of winning them is recorded: record your "
-                "measures to see what one costs.",
-                self.new_customers,
-            )
-        return self.env._(
-            "A new customer cost %(each)s: %(cost)s for %(count)s of them.",
-            each=self._money(each),
-            cost=self._money(self.winning_cost),
-            count=self.new_customers,
-        )
-
-    def _kept_words(self, each):
-        if not self.is_valid:
-            return False
-        if not self.start_customers:
-            return self.env._(
-                "Nobody was an active customer when the period began: there was nobody "
-                "to keep."
-            )
-        if each is None:
-            return self.env._(
-                "None of the %s customers who were active at the start is active at "
-                "the end.",
-                self.start_customers,
-            )
-        if not self.keeping_cost:
-            return self.env._(
-                "%(kept)s of %(start)s customers were kept. Nothing is recorded that "
-                "was spent on keeping them.",
-                kept=self.kept_customers,
-                start=self.start_customers,
-            )
-        return self.env._(
-            "Keeping a customer cost %(each)s: %(cost)s for %(kept)s of the %(start)s "
-            "who were active at the start.",
-            each=self._money(each),
-            cost=self._money(self.keeping_cost),
-            kept=self.kept_customers,
-            start=self.start_customers,
-        )
-
-    def _balance_words(self):
-        """Return where the money went, and where it came from."""
-        if not self.is_valid:
-            return False
-        winning = to_decimal(self.winning_cost)
-        new, repeat = to_decimal(self.new_revenue), to_decimal(self.repeat_revenue)
-        cost = share_percent(winning, winning + to_decimal(self.keeping_cost))
-        revenue = share_percent(repeat, new + repeat)
-        if cost is None or revenue is None:
-            return False
-        return self.env._(
-            "%(cost)s %% of what was spent went into winning customers; %(revenue)s %% "
-            "of the revenue came from those who had bought before.",
-            cost=round(cost),
-            revenue=round(revenue),
-        )
 
     # ------------------------------------------------------------
     # Actions
