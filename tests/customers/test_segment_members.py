@@ -48,6 +48,22 @@ class TestSegmentMembers(SegmentCase):
         with self.assertRaisesRegex(UserError, "Nobody of the list"):
             wizard.action_add()
 
+    def test_long_lists_take_no_more_queries(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Guest {number}"} for number in range(30)]
+        )
+
+        def count(few):
+            wizard = self._paste(self._segment(), "\n".join(few.mapped("name")))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(wizard.found_ids, few)
+            return self.env.cr.sql_log_count - before
+
+        count(partners[:1])
+        self.assertEqual(count(partners), count(partners[:3]))
+
     def test_who_is_in_it_is_not_put_in_twice(self):
         segment = self._segment()
         for came in (1, 0):

@@ -69,18 +69,18 @@ class RetentionSegmentAdd(models.TransientModel):
         """Return the customers of pasted lines, and {line: why it is nobody}."""
         keys = {line: kind_of(line) for line in lines}
         candidates = self._candidates(keys.values())
-        found, problems = self.env["res.partner"], {}
+        found, problems = [], {}
         for line, key in keys.items():
             customers = candidates.get(key, self.env["res.partner"])
             if len(customers) == 1:
-                found |= customers
+                found.append(customers)
             elif customers:
                 problems[line] = self.env._(
                     "%s customers fit, which one?", len(customers)
                 )
             else:
                 problems[line] = self.env._("nobody found")
-        return found, problems
+        return self.env["res.partner"].union(*found), problems
 
     def _candidates(self, keys):
         """Return {key: customers} by one query, whom the user may read."""
@@ -121,12 +121,12 @@ class RetentionSegmentAdd(models.TransientModel):
                 ("company_id", "in", [self.segment_id.company_id.id, False]),
             ]
         )
+        # Read for all at once
+        customer_of = {one.id: one.commercial_partner_id for one in readable}
         found = {}
         for partner_id, kind, key in rows:
-            partner = readable.browse(partner_id)
-            if partner in readable:
-                found.setdefault((kind, key), readable.browse())
-                found[kind, key] |= partner.commercial_partner_id
+            if customer := customer_of.get(partner_id):
+                found[kind, key] = found.get((kind, key), customer) | customer
         return found
 
     def action_add(self):
