@@ -48,11 +48,20 @@ class TestMeasureParticipants(MeasureCase):
 
     def test_lines_that_fit_nobody(self):
         self._create_customer("Ani Petrosyan", email="second@example.com")
-        measure, wizard = self._add("K-17\nNobody\nAni Petrosyan\n%\nsevan_llc")
+        measure, wizard = self._add(
+            "K-17\nNobody\nAni Petrosyan\n%\nsevan_llc\n"
+            # The beginning of the caller's number
+            "+374 10 12345"
+        )
         with self.assertRaises(UserError) as caught:
             wizard.action_add()
         words = str(caught.exception)
-        for line in ("“Nobody” fits no", "“Ani Petrosyan” fits several", "“%” fits no"):
+        for line in (
+            "“Nobody” fits no",
+            "“Ani Petrosyan” fits several",
+            "“%” fits no",
+            "“+374 10 12345” fits no",
+        ):
             self.assertIn(line, words)
         self.assertIn("sevan_llc", words)
         self.assertNotIn("K-17", words)
@@ -68,6 +77,26 @@ class TestMeasureParticipants(MeasureCase):
         with self.assertRaises(UserError) as caught:
             wizard.action_add()
         self.assertIn("5000", str(caught.exception))
+
+    def test_long_lists_take_no_more_queries(self):
+        guests = self.env["res.partner"].create(
+            [
+                {"name": f"Guest {number}", "email": f"guest{number}@example.com"}
+                for number in range(20)
+            ]
+        )
+
+        def count(few, field):
+            _measure, wizard = self._add("\n".join(few.mapped(field)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(wizard._read_pasted(), few)
+            return self.env.cr.sql_log_count - before
+
+        for field in ("name", "email"):
+            count(guests[:1], field)
+            self.assertEqual(count(guests, field), count(guests[:3], field))
 
     def test_nothing_chosen(self):
         _measure, wizard = self._add(" \n ")

@@ -1,11 +1,15 @@
 import re
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 MOST_LINES = 5000
 SHOWN_PROBLEMS = 10
+# Fewer are no telephone number
+FEWEST_DIGITS = 6
 
 
 class RetentionMeasureParticipantAdd(models.TransientModel):
@@ -105,12 +109,13 @@ class RetentionMeasureParticipantAdd(models.TransientModel):
             raise UserError(
                 self.env._("Paste at most %s lines at a time.", str(MOST_LINES))
             )
-        found = self.env["res.partner"]
+        customers = self._find_lines(lines)
+        found = []
         problems = []
         for line in lines:
-            partners = self._find_line(line)
+            partners = customers.get(line, self.env["res.partner"])
             if len(partners) == 1:
-                found |= partners
+                found.append(partners)
             elif partners:
                 problems.append(
                     self.env._(
@@ -123,7 +128,7 @@ class RetentionMeasureParticipantAdd(models.TransientModel):
                 problems.append(self.env._("“%s” fits no customer", line))
         if problems:
             self._refuse(problems)
-        return found
+        return self.env["res.partner"].union(*found)
 
     def _refuse(self, problems):
         more = len(problems) - SHOWN_PROBLEMS
@@ -137,28 +142,89 @@ class RetentionMeasureParticipantAdd(models.TransientModel):
             )
         )
 
-    def _find_line(self, line):
-        """Return the customers whom a line fits, by the first key that fits any.
+    def _find_lines(self, lines):
+        """Return {line: customers whom it fits}, by the first key that fits any.
 
-        A firm's contacts are the firm; customers of other companies do not fit.
+        A firm's contacts are the firm; customers of other companies do not fit. It
+        takes a query or two for each kind of key, however many the lines are.
         """
+        partners = self.env["res.partner"]
+        partners.flush_model(["name", "phone_sanitized"])
         here = Domain("company_id", "in", [False, self.company_id.id])
-        digits = re.sub(r"\D", "", line).lstrip("0")
-        keys = []
-        if "@" in line:
-            keys.append(Domain("email_normalized", "=", line.lower()))
-        else:
-            keys += [Domain("ref", "=", line), Domain("vat", "=", line)]
-            if len(digits) > 5 and re.fullmatch(r"[\d\s()+./-]+", line):
-                keys.append(Domain("phone_sanitized", "like", f"%{digits}"))
-            keys.append(Domain("name", "=ilike", _literal(line)))
-        for key in keys:
-            partners = self.env["res.partner"].search(here & key, limit=20)
-            if partners:
-                return partners.commercial_partner_id
-        return self.env["res.partner"]
+        found = {}
+        for key_of_line, domain_of_keys, keys_of_partner in KEYS:
+            lines_of = defaultdict(list)
+            for line in lines:
+                key = key_of_line(line)
+                if key and line not in found:
+                    lines_of[key].append(line)
+            if not lines_of:
+                continue
+            for partner in partners.search(here & domain_of_keys(list(lines_of))):
+                for key in keys_of_partner(partner):
+                    for line in lines_of.get(key, ()):
+                        customers = found.get(line, partners)
+                        found[line] = customers | partner.commercial_partner_id
+        return found
 
 
-def _literal(text):
-    """Return text so that LIKE takes every character as it stands."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
+def _email(line):
+    return line.lower() if "@" in line else None
+
+
+def _code(line):
+    return None if "@" in line else line
+
+
+def _digits(line):
+    """Return the end of a telephone number, as it is dialled from anywhere."""
+    digits = re.sub(r"\D", "", line).lstrip("0")
+    is_phone = re.fullmatch(r"[\d\s()+./-]+", line)
+    return digits if is_phone and len(digits) >= FEWEST_DIGITS else None
+
+
+def _name(line):
+    return None if "@" in line else line.lower()
+
+
+def _phone_domain(keys):
+    by_length = defaultdict(list)
+    for key in keys:
+        by_length[len(key)].append(key)
+    ends = SQL(" OR ").join(
+        SQL("RIGHT(phone_sanitized, %s) = ANY(%s)", length, same)
+        for length, same in by_length.items()
+    )
+    return Domain("id", "in", SQL("(SELECT id FROM res_partner WHERE %s)", ends))
+
+
+def _name_domain(keys):
+    return Domain(
+        "id",
+        "in",
+        SQL(
+            "(SELECT id FROM res_partner WHERE LOWER(name) IN"
+            " (SELECT LOWER(line) FROM UNNEST(%s) AS line))",
+            keys,
+        ),
+    )
+
+
+def _ends(partner):
+    number = partner.phone_sanitized or ""
+    return [number[-length:] for length in range(FEWEST_DIGITS, len(number) + 1)]
+
+
+# What a line is taken for, in this order: its key, the domain of the partners with any
+# of some keys, and the keys of a partner
+KEYS = (
+    (
+        _email,
+        lambda keys: Domain("email_normalized", "in", keys),
+        lambda partner: [partner.email_normalized],
+    ),
+    (_code, lambda keys: Domain("ref", "in", keys), lambda partner: [partner.ref]),
+    (_code, lambda keys: Domain("vat", "in", keys), lambda partner: [partner.vat]),
+    (_digits, _phone_domain, _ends),
+    (_name, _name_domain, lambda partner: [(partner.name or "").lower()]),
+)
