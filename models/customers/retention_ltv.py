@@ -29,6 +29,8 @@ DIMENSIONS = {
 }
 SELECTION = "selection"
 SEGMENT = "segment"
+# Whose names groups bear
+NAMED_BY = {"team": "crm.team", "user": "res.users", SEGMENT: "retention.segment"}
 # In the context: ids of the customers somebody chose in a list
 CHOSEN = "retention_ltv_customers"
 
@@ -110,34 +112,37 @@ class RetentionLtv(models.Model):
 
     @api.depends("dimension", "key", "company_id")
     def _compute_display_name(self):
-        abc = [self.env._("No class"), *(label for _name, label in ABC_CLASSES)]
+        names = self._names_of_groups()
+        for row in self:
+            row.display_name = (
+                row.company_id.sudo().name
+                if row.dimension == "company"
+                else names.get((row.dimension, row.key), "")
+            )
+
+    def _names_of_groups(self):
+        """Return {(dimension, key): name} of the rows that are no whole company."""
         steps = dict(
             self.env["retention.customer"]
             ._fields["ladder_step"]
             ._description_selection(self.env)
         )
-        for row in self:
-            key = row.key
-            row.display_name = {
-                "company": lambda row=row: row.company_id.sudo().name,
-                "abc": lambda key=key: abc[key],
-                "step": lambda key=key: steps[STEPS[key - 1][0]] if key else "",
-                # The row was readable: so is whose it is
-                "team": lambda key=key: (
-                    self.env["crm.team"].sudo().browse(key).name
-                    if key
-                    else self.env._("No team")
-                ),
-                "user": lambda key=key: (
-                    self.env["res.users"].sudo().browse(key).name
-                    if key
-                    else self.env._("Nobody")
-                ),
-                SEGMENT: lambda key=key: (
-                    self.env["retention.segment"].sudo().browse(key).name
-                ),
-                SELECTION: lambda: self.env._("Chosen customers"),
-            }.get(row.dimension, lambda: "")()
+        names = {
+            ("abc", 0): self.env._("No class"),
+            ("team", 0): self.env._("No team"),
+            ("user", 0): self.env._("Nobody"),
+            (SELECTION, 0): self.env._("Chosen customers"),
+        }
+        for place, (_name, label) in enumerate(ABC_CLASSES, start=1):
+            names["abc", place] = label
+        for place, (name, _label) in enumerate(STEPS, start=1):
+            names["step", place] = steps[name]
+        for dimension, model in NAMED_BY.items():
+            keys = {row.key for row in self if row.dimension == dimension}
+            # The rows were readable: so is whose they are
+            for record in self.env[model].sudo().browse(keys - {0}):
+                names[dimension, record.id] = record.name
+        return names
 
     @api.depends("average_order", "orders_per_month", "profitability", "months", "ltv")
     def _compute_formula(self):

@@ -152,6 +152,32 @@ class TestLtvOfGroups(CustomerCase):
         )
         self.assertAlmostEqual(row.ltv, segment.ltv)
 
+    def test_names_of_many_groups_take_no_more_queries(self):
+        segments = self.env["retention.segment"].create(
+            [
+                {
+                    "name": f"Segment {number}",
+                    "company_id": self.company.id,
+                    "rule": f"[('partner_id', '=', {self.often.id})]",
+                }
+                for number in range(12)
+            ]
+        )
+        self.env["retention.segment"]._refresh(self.company)
+
+        def count(few):
+            rows = self.env["retention.ltv"].search(
+                [("dimension", "=", "segment"), ("key", "in", few.ids)]
+            )
+            self.assertEqual(len(rows), len(few))
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(set(rows.mapped("display_name")), set(few.mapped("name")))
+            return self.env.cr.sql_log_count - before
+
+        count(segments[:1])
+        self.assertEqual(count(segments), count(segments[:2]))
+
     def test_another_company_and_own_customers(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(
