@@ -39,12 +39,10 @@ class RetentionOverview(models.AbstractModel):
         first = ranked & self._up_to(top)
         not_regular = first & Domain("ladder_step", "in", NOT_YET_REGULAR)
         missing = facts.search_count(not_regular)
+        opens = self._opens(self.env._("Top 20 %"), first)
         told = {
-            "first": (
-                self.env._("top fifth (%s)", self._number(fifth)),
-                self._opens(self.env._("Top 20 %"), first),
-            ),
-            "share": (self._percent(top["share"]), self._opens("", first)),
+            "first": (self.env._("top fifth (%s)", self._number(fifth)), opens),
+            "share": (self._percent(top["share"]), opens),
             "missing": (
                 self._number(missing),
                 self._opens(self.env._("Large, Not Yet Regular"), not_regular),
@@ -62,7 +60,6 @@ class RetentionOverview(models.AbstractModel):
                 " %(missing)s of them are not yet regular.",
                 **places(told),
             )
-        told["share"][1]["name"] = self.env._("Top 20 %")
         return pareto | {
             "sentence": self._said(text, **told),
             "fifth": fifth,
