@@ -135,7 +135,12 @@
         "views/key_accounts/retention_key_account_views.xml",
         "views/key_accounts/retention_key_card_views.xml",
         "views/key_accounts/res_partner_views.xml",
+        "data/key_accounts/ir_cron_managers_data.xml",
+        "wizards/key_accounts/retention_key_account_assign_views.xml",
+        "report/key_accounts/retention_key_account_handover_templates.xml",
         "views/key_accounts/retention_key_account_managers_views.xml",
+        "views/key_accounts/retention_key_account_handover_views.xml",
+        "views/key_accounts/retention_key_workload_views.xml",
         "views/key_accounts/res_users_views.xml",
         "views/key_accounts/sale_order_views.xml",
         # What no single domain owns

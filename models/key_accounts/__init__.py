@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import mail_activity
 from . import res_company
 from . import res_company_managers
 from . import res_company_dependency
@@ -16,6 +17,11 @@ from . import retention_key_account_decision
 from . import retention_key_account_decide
 from . import retention_key_account_decision_manager
 from . import retention_key_account_managers
+from . import retention_key_account_absence
+from . import retention_key_account_handover
+from . import retention_key_account_handover_line
+from . import retention_key_account_succession
+from . import retention_key_workload
 from . import retention_key_account_person
 from . import retention_key_account_influence
 from . import retention_key_account_coverage

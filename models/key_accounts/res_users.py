@@ -15,6 +15,17 @@ class ResUsers(models.Model):
         string="Reason of Absence", help="Shown to the colleagues who act meanwhile."
     )
 
+    def write(self, vals):
+        res = super().write(vals)
+        if not {"retention_absent_from", "retention_absent_until", "active"}.isdisjoint(
+            vals
+        ):
+            # Deputies hear of it at once, not tomorrow
+            self.env.ref(
+                "customer_retention.ir_cron_retention_stand_in"
+            ).sudo()._trigger()
+        return res
+
     @property
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + self._retention_absence_fields()

@@ -7,3 +7,6 @@ from . import test_dependency_differential
 from . import test_dependency_measuring
 from . import test_dossier_blocks
 from . import test_dossier_people
+from . import test_key_absence
+from . import test_key_handover
+from . import test_key_limit

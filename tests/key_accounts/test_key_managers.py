@@ -3,33 +3,17 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common import KeyAccountCase
+from .common_managers import ManagersCase
 
 
 @tagged("post_install", "-at_install")
-class TestKeyManagers(KeyAccountCase):
+class TestKeyManagers(ManagersCase):
     """Who can look after an account, and who acts while somebody is away."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.deputy = cls._create_user("deputy", "group_retention_account_manager")
-        cls.chief = cls._create_user("chief", "group_retention_manager")
-        cls.company.retention_head_id = cls.chief
 
     def assertRefused(self, words, **values):
         with self.assertRaises(ValidationError) as caught, self.cr.savepoint():
             self.account.write(values)
         self.assertIn(words, str(caught.exception))
-
-    def _away(self, user, first, last):
-        """Have somebody be away, days counted from today."""
-        user.write(
-            {
-                "retention_absent_from": self.today + timedelta(days=first),
-                "retention_absent_until": self.today + timedelta(days=last),
-            }
-        )
 
     def test_who_cannot_be_manager_or_deputy(self):
         portal = self._create_user("visitor", "base.group_portal")

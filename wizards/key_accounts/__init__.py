@@ -1,0 +1,1 @@
+from . import retention_key_account_assign
