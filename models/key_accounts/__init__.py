@@ -33,6 +33,9 @@ from . import retention_key_account_firm
 from . import retention_key_account_dossier
 from . import retention_key_account_blocks
 from . import retention_key_account_map
+from . import retention_key_account_coverage_matrix
+from . import retention_key_account_business
+from . import retention_key_account_white_space
 from . import retention_key_card
 from . import retention_key_signal
 from . import retention_concentration

@@ -4,6 +4,9 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
+# Of two values the one that is kept counts, if there is one
+TAKEN = ("char", "selection", "many2one", "date", "html", "integer", "monetary")
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Two customers become one: so do their dossiers, and people who are in both."""
@@ -48,7 +51,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["ir.attachment"].sudo().search(
             [("res_model", "=", kept._name), ("res_id", "in", others.ids)]
         ).write({"res_id": kept.id})
-        others.unlink()
+        others.with_context(retention_fold=kept._name).unlink()
 
     def _retention_repoint(self, model, field, kept, others):
         """Have a field of all rows name the one that is kept.
@@ -57,7 +60,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         rows = (
             model.sudo()
-            .with_context(active_test=False)
+            .with_context(active_test=False, retention_fold=kept._name)
             .search([(field.name, "in", others.ids)])
         )
         for row in rows:
@@ -80,8 +83,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 continue
             if field.type == "text" and other[name] and other[name] != kept[name]:
                 values[name] = "\n".join(filter(None, (kept[name], other[name])))
-            elif field.type in ("char", "selection", "many2one", "date", "html"):
+            elif field.type in TAKEN:
                 if not kept[name] and other[name] and name not in ("create_uid",):
                     values[name] = field.convert_to_write(other[name], other)
         if values:
-            kept.with_context(tracking_disable=True).write(values)
+            kept.with_context(tracking_disable=True, retention_fold=kept._name).write(
+                values
+            )

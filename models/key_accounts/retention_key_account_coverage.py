@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...tools.dossier import freshness
 
@@ -84,9 +84,26 @@ class RetentionKeyAccountCoverage(models.Model):
     def _check_pair(self):
         for row in self:
             row.account_id._check_colleague(row.user_id)
-            if row.person_id.account_id != row.account_id:
-                raise ValidationError(
-                    self.env._(
-                        "%s is not in this dossier.", row.person_id.partner_id.name
-                    )
-                )
+            row._check_person(row.person_id)
+
+    def _cell(self, person, user):
+        """Return how a pair stands; of a pair that nobody noted, nothing."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        cell = {
+            "id": self.id or 0,
+            "user": user.id,
+            "person": person.id,
+            "state": self.state or "",
+            "freshness": self.freshness or "",
+            "is_counterpart": person.counterpart_id == user,
+            "text": "",
+            "last": "",
+        }
+        if self:
+            cell["text"] = labels[self.state]
+            cell["last"] = (
+                format_date(self.env, self.last_contact, date_format="d MMM y")
+                if self.last_contact
+                else self.env._("never met")
+            )
+        return cell

@@ -172,11 +172,3 @@ class RetentionKeyAccount(models.Model):
                     company=self.company_id.sudo().name,
                 )
             )
-
-    def _check_person(self, person):
-        """Raise ``ValidationError`` unless a person, if any, is in this dossier."""
-        self.ensure_one()
-        if person and person.account_id != self:
-            raise ValidationError(
-                self.env._("%s is not in this dossier.", person.partner_id.name)
-            )

@@ -72,7 +72,8 @@ class RetentionKeyAccountInfluence(models.Model):
         }
         if self.from_id == self.to_id:
             return self.env._("%s: a line needs two people.", names["one"])
-        if (self.from_id | self.to_id).account_id != self.account_id:
+        elsewhere = (self.from_id | self.to_id).account_id != self.account_id
+        if elsewhere and not self._is_moving():
             return self.env._(
                 "%(one)s and %(other)s are not both in this dossier.", **names
             )

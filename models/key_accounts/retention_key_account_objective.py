@@ -98,7 +98,7 @@ class RetentionKeyAccountObjective(models.Model):
     @api.constrains("person_id", "user_id", "account_id")
     def _check_people(self):
         for one in self:
-            one.account_id._check_person(one.person_id)
+            one._check_person(one.person_id)
             one.account_id._check_colleague(one.user_id)
 
     @api.model_create_multi

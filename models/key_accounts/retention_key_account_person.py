@@ -155,7 +155,7 @@ class RetentionKeyAccountPerson(models.Model):
     @api.constrains("partner_id", "account_id", "tie")
     def _check_firm(self):
         for person in self:
-            if person.tie:
+            if person.tie or person._is_moving():
                 continue
             firm = person.partner_id.commercial_partner_id
             if firm != person.firm_id:
@@ -178,7 +178,8 @@ class RetentionKeyAccountPerson(models.Model):
                         "%s cannot report to themselves.", person.partner_id.name
                     )
                 )
-            if boss and boss.account_id != person.account_id:
+            elsewhere = boss and boss.account_id != person.account_id
+            if elsewhere and not person._is_moving():
                 raise ValidationError(
                     self.env._(
                         "%(person)s and %(boss)s are in the dossiers of two accounts.",

@@ -50,4 +50,4 @@ class RetentionKeyAccountTerm(models.Model):
     @api.constrains("person_id", "account_id")
     def _check_person_id(self):
         for term in self:
-            term.account_id._check_person(term.person_id)
+            term._check_person(term.person_id)

@@ -72,3 +72,32 @@ class TestKeyAccountMerge(KeyAccountCase):
         other = self._create_account(double, company_id=elsewhere.id)
         self._merge(self.firm, double)
         self.assertEqual((self.account + other).partner_id, self.firm)
+
+    def test_a_whole_dossier_moves_with_bosses_lines_and_pairs(self):
+        double = self._create_customer("Harbour Hotel Group", is_company=True)
+        other = self._create_account(double, goals="Grow", employee_count=40)
+        people = [
+            self._person(self._create_customer(name, parent_id=double.id), other)
+            for name in ("Ilze Kalna", "Max Roth")
+        ]
+        people[1].boss_id = people[0]
+        both = {"account_id": other.id}
+        line = self.env["retention.key.account.influence"].create(
+            both | {"from_id": people[1].id, "to_id": people[0].id}
+        )
+        pair = self.env["retention.key.account.coverage"].create(
+            both | {"user_id": self.keeper.id, "person_id": people[0].id}
+        )
+        other.block_ids.confirmed_on = self._ago(days=50)
+        self._merge(self.firm, double)
+        self.assertEqual(line.from_id + line.to_id, people[1] + people[0])
+        self.assertEqual(pair.person_id, people[0])
+        self.assertEqual(line.account_id, self.account)
+        self.assertEqual(pair.account_id, self.account)
+        self.assertEqual(people[1].boss_id, people[0])
+        self.assertEqual(
+            (self.account.goals, self.account.employee_count), ("Grow", 40)
+        )
+        # Nobody said of anything that it is still true
+        ages = {block["age"] for block in self.account._blocks()}
+        self.assertEqual(ages, {50, None})
