@@ -278,6 +278,12 @@ class TestBaseByMonth(SnapshotCase):
         self.assertEqual(self._month("2026-04-30").revenue, 900)
         self.assertFalse(self._month("2026-04-30").is_due)
 
+    def test_months_are_computed_again_by_the_companys_day(self):
+        self.company.partner_id.tz = "Asia/Yerevan"
+        with freeze_time("2026-06-30 22:00:00"):  # the 1st of July there
+            wizard = self.env["retention.snapshot.rebuild"].create({})
+        self.assertEqual(wizard.date_from, date(2026, 6, 1))
+
     def test_the_job_writes_all(self):
         cron = self.env.ref("customer_retention.ir_cron_retention_write_snapshots")
         self.assertTrue(cron.method_direct_trigger())

@@ -19,7 +19,9 @@ class RetentionSnapshotRebuild(models.TransientModel):
     date_from = fields.Date(
         string="From the Month of",
         required=True,
-        default=lambda self: fields.Date.today() - relativedelta(months=1),
+        default=lambda self: (
+            self.env.company._retention_day() - relativedelta(months=1)
+        ),
         help="Any day of the first month to compute again.",
     )
     month_count = fields.Integer(string="Months", compute="_compute_month_count")
