@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..loyalty.retention_liability import TILL
@@ -117,7 +117,7 @@ class RetentionMeasure(models.Model):
             float(program._retention_point_value()),
             company.currency_id,
             company,
-            day or fields.Date.today(),
+            day,
             round=False,
         )
 
