@@ -44,6 +44,7 @@ class RetentionCustomerBase(models.Model):
             [ACTIVITY], user_id=keeper.id, only_automated=False
         )
         if not note:
+            activities.unlink()  # what it told is no longer so
             return activities.browse()
         if activities:
             activities[:1].note = note

@@ -1,4 +1,5 @@
 import re
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
@@ -269,6 +270,16 @@ class TestBaseKeeper(BaseCase):
         base._cron_tell_keeper()
         self.assertEqual(self._told(), activity)
         self.assertEqual(self._line(activity, "Without Phone"), without + 1)
+
+    def test_nothing_is_told_once_nothing_is_missing(self):
+        base = self.env["retention.customer.base"]
+        self.company.retention_keeper_id = self.seller
+        self.assertTrue(base._tell_keeper(self.company))
+        with patch.object(
+            self.registry[base._name], "_keeper_counts", lambda *_args: []
+        ):
+            self.assertFalse(base._tell_keeper(self.company))
+        self.assertFalse(self._told())
 
     def test_other_companies_customers(self):
         other = self.env["res.company"].create({"name": "Other"})
