@@ -56,17 +56,8 @@ class RetentionKeyAccount(models.Model):
         changed = accounts.filtered(lambda one: state and one.state != state)
         if changed:
             changed.write({"state": state})
-        return accounts.env["retention.key.account.decision"].create(
-            [
-                {
-                    "account_id": account.id,
-                    "partner_id": account.partner_id.id,
-                    "company_id": account.company_id.id,
-                    "date": account.company_id._retention_day(),
-                    "decision": decision,
-                    "reason": reason,
-                    "user_id": self.env.uid,
-                }
-                for account in accounts
-            ]
+        return accounts.env["retention.key.account.decision"]._write_down(
+            [(one.partner_id, one.company_id, one) for one in accounts],
+            decision,
+            reason,
         )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 DECISIONS = [
     ("opened", "Made a key account"),
@@ -45,3 +45,40 @@ class RetentionKeyAccountDecision(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Decided by", readonly=True, ondelete="restrict"
     )
+    signal_ids = fields.Many2many(
+        "retention.key.signal",
+        "retention_key_decision_signal_rel",
+        "decision_id",
+        "signal_id",
+        string="Signals Then",
+        readonly=True,
+    )
+
+    @api.model
+    def _write_down(self, subjects, decision, reason):
+        """Write a row for each customer, with the signals that were open.
+
+        :param subjects: list of (customer, company, account or none)
+        """
+        signals = self.env["retention.key.signal"]
+        found = signals.search(
+            [
+                ("partner_id", "in", [partner.id for partner, _, _ in subjects]),
+                ("date_to", "=", False),
+            ]
+        ).grouped(lambda one: (one.partner_id, one.company_id))
+        return self.create(
+            [
+                {
+                    "account_id": account.id,
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "date": company._retention_day(),
+                    "decision": decision,
+                    "reason": reason,
+                    "user_id": self.env.uid,
+                    "signal_ids": found.get((partner, company), signals).ids,
+                }
+                for partner, company, account in subjects
+            ]
+        )

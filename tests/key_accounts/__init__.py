@@ -10,3 +10,7 @@ from . import test_dossier_people
 from . import test_key_absence
 from . import test_key_handover
 from . import test_key_limit
+from . import test_key_volume
+from . import test_key_signals
+from . import test_key_innovators
+from . import test_key_suggestions

@@ -1,1 +1,4 @@
 from . import retention_key_account_assign
+from . import retention_key_suggestion_mixin
+from . import retention_key_account_decide
+from . import retention_key_account_open
