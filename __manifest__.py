@@ -148,6 +148,8 @@
         "views/key_accounts/retention_key_account_handover_views.xml",
         "views/key_accounts/retention_key_workload_views.xml",
         "views/key_accounts/res_users_views.xml",
+        "report/key_accounts/retention_key_account_dossier_templates.xml",
+        "views/key_accounts/retention_key_account_snapshot_views.xml",
         "views/key_accounts/sale_order_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
@@ -164,6 +166,7 @@
             "customer_retention/static/src/customers/find/**/*",
             "customer_retention/static/src/customers/ladder_matrix/**/*",
             "customer_retention/static/src/key_accounts/glance/*",
+            "customer_retention/static/src/key_accounts/dossier/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),

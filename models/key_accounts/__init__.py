@@ -39,6 +39,8 @@ from . import retention_key_account_map
 from . import retention_key_account_coverage_matrix
 from . import retention_key_account_business
 from . import retention_key_account_white_space
+from . import retention_key_account_printing
+from . import retention_key_account_snapshot
 from . import retention_key_card
 from . import retention_key_signal
 from . import retention_key_signal_basis

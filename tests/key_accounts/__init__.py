@@ -14,3 +14,4 @@ from . import test_key_volume
 from . import test_key_signals
 from . import test_key_innovators
 from . import test_key_suggestions
+from . import test_dossier_printing
