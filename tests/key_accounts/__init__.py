@@ -15,3 +15,5 @@ from . import test_key_signals
 from . import test_key_innovators
 from . import test_key_suggestions
 from . import test_dossier_printing
+from . import test_key_contacts
+from . import test_key_touches
