@@ -159,6 +159,10 @@
         "report/key_accounts/retention_key_account_dossier_templates.xml",
         "views/key_accounts/retention_key_account_snapshot_views.xml",
         "views/key_accounts/sale_order_views.xml",
+        "views/key_accounts/retention_concentration_views.xml",
+        "views/key_accounts/retention_dependency_alert_views.xml",
+        "views/key_accounts/retention_supplier_term_views.xml",
+        "views/key_accounts/retention_key_account_dependency_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -166,6 +170,7 @@
         "views/key_accounts/res_config_settings_signals_views.xml",
         "views/key_accounts/res_config_settings_health_views.xml",
         "views/key_accounts/res_config_settings_managers_views.xml",
+        "views/key_accounts/res_config_settings_dependency_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

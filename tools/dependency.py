@@ -1,6 +1,7 @@
 """How much of what is sold depends on a few customers."""
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
 LEVELS = ("none", "watch", "warning", "high", "critical")
@@ -65,3 +66,34 @@ def cost_share(margin, fixed_cost, months):
     """
     paid = months_covered(margin, fixed_cost)
     return None if paid is None else paid / months
+
+
+def revenue_needed(revenue, bought, limit):
+    """Return what others must bring more for a share to come down to a limit.
+
+    r / (b + x) = limit, so x = r / limit - b.
+
+    :param revenue: r, of the customer
+    :param bought: b, of all customers, this one as well
+    :param limit: per cent
+    :return: Fraction, at least 0
+    """
+    missing = 100 * Fraction(revenue) / Fraction(limit) - Fraction(bought)
+    return max(missing, Fraction(0))
+
+
+def customers_needed(revenue, bought, average, limit, passed=False):
+    """Return how many new customers of average size bring a share below a level.
+
+    :param average: what another customer brings on average
+    :param limit: where the level begins, per cent
+    :param passed: the level begins above the limit, so on the limit is below it
+    :return: whole customers; None where there is nobody to take an average of
+    """
+    if average <= 0:
+        return None
+    count = revenue_needed(revenue, bought, limit) / Fraction(average)
+    below = 100 * Fraction(revenue) < Fraction(limit) * Fraction(bought)
+    if below or (passed and not count):
+        return 0
+    return ceil(count) if passed else floor(count) + 1

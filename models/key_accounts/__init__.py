@@ -7,6 +7,7 @@ from . import res_company_managers
 from . import res_company_dependency
 from . import res_config_settings
 from . import res_config_settings_signals
+from . import res_config_settings_dependency
 from . import res_config_settings_managers
 from . import res_partner
 from . import res_users
@@ -67,6 +68,17 @@ from . import retention_key_account_audit
 from . import retention_key_suggestion
 from . import retention_concentration
 from . import retention_concentration_line
+from . import retention_concentration_leaving
+from . import retention_concentration_line_leaving
 from . import retention_concentration_measuring
+from . import retention_key_account_dependency
+from . import retention_supplier_term
+from . import retention_supplier_term_customer
+from . import retention_supplier_term_measuring
+from . import retention_supplier_term_step
+from . import retention_dependency_alert
+from . import retention_dependency_alert_raising
+from . import retention_dependency_change
+from . import retention_dependency_task
 from . import retention_customer
 from . import sale_order

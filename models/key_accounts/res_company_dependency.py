@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 STAFF = "base.group_user"
+MANAGER = "customer_retention.group_retention_manager"
 LIMITS = ("watch", "warning", "high", "critical")
 
 
@@ -37,6 +38,51 @@ class ResCompany(models.Model):
         "no alerts.",
     )
 
+    retention_dependency_user_id = fields.Many2one(
+        "res.users",
+        string="Dependency: Responsible",
+        domain="[('share', '=', False)]",
+        groups=STAFF,
+        help="Gets an activity when an alert is raised; else all retention managers.",
+    )
+    retention_fixed_cost = fields.Monetary(
+        string="Fixed Cost a Month",
+        groups="customer_retention.group_retention_manager,base.group_system",
+        help="Rent, wages, whatever is to be paid without a single sale. Says how long "
+        "it is covered if a customer leaves.",
+    )
+
+    @api.constrains("retention_fixed_cost", "retention_dependency_part")
+    def _check_retention_fixed_cost(self):
+        for company in self:
+            if company.retention_fixed_cost < 0:
+                raise ValidationError(
+                    self.env._("The fixed cost of a month cannot be below zero.")
+                )
+            if not 0 <= company.retention_dependency_part <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "The part from which teams, people and products raise alerts "
+                        "must be between 0 and 100 %."
+                    )
+                )
+
+    @api.constrains("retention_dependency_user_id")
+    def _check_retention_dependency_user(self):
+        for company in self:
+            user = company.retention_dependency_user_id
+            if user and (
+                not user.has_group(MANAGER) or company not in user.company_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s could not open the alerts: choose a retention "
+                        "manager who works in %(company)s.",
+                        person=user.name,
+                        company=company.name,
+                    )
+                )
+
     @api.constrains(*(f"retention_dependency_{name}" for name in LIMITS))
     def _check_retention_dependency(self):
         """Raise ``ValidationError`` for limits that contradict each other."""
@@ -61,3 +107,13 @@ class ResCompany(models.Model):
         """Return the four limits in per cent, exact as they are typed."""
         self.ensure_one()
         return [Decimal(str(self[f"retention_dependency_{name}"])) for name in LIMITS]
+
+    def _retention_dependency_users(self):
+        """Return who is told about dependency: the responsible, else all managers."""
+        self.ensure_one()
+        if self.retention_dependency_user_id.active:
+            return self.retention_dependency_user_id
+        managers = self.env.ref(MANAGER).all_user_ids
+        return managers.filtered(
+            lambda user: not user.share and self in user.company_ids
+        )

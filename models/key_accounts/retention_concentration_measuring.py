@@ -102,7 +102,8 @@ class RetentionConcentration(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._measure(company, day)
-                if day is None:
+            if day is None:
+                with self.env.cr.savepoint():
                     self._after_measuring(company)
         except Exception as error:  # one company must not stop the others
             _logger.info("Dependency of %s failed", company.id, exc_info=True)
@@ -119,6 +120,9 @@ class RetentionConcentration(models.Model):
         signals = self.env["retention.key.signal"]
         if hasattr(signals, "_refresh"):
             signals._refresh(company)
+        terms = self.env["retention.supplier.term"]
+        terms.search([("company_id", "=", company.id)])._measure()
+        self.env["retention.dependency.alert"]._refresh(company)
 
     # ------------------------------------------------------------
     # Measuring

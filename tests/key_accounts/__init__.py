@@ -17,3 +17,5 @@ from . import test_key_suggestions
 from . import test_dossier_printing
 from . import test_key_contacts
 from . import test_key_touches
+from . import test_dependency_alerts
+from . import test_supplier_terms

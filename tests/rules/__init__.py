@@ -16,6 +16,7 @@ from . import test_rule_examples
 from . import test_settlement_rules
 from . import test_statement_rules
 from . import test_svg_chart_rules
+from . import test_supplier_term_rules
 from . import test_tier_rules
 from . import test_tier_windows
 from . import test_replay_rules

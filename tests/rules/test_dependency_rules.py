@@ -5,7 +5,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...tools.dependency import concentration, cost_share, level, months_covered
+from ...tools.dependency import (
+    concentration,
+    cost_share,
+    customers_needed,
+    level,
+    months_covered,
+    revenue_needed,
+)
 from .strategies import rule_settings
 
 LIMITS = (20, 30, 40, 50)
@@ -69,3 +76,38 @@ class TestDependencyRules(unittest.TestCase):
     def test_part_of_the_cost_that_is_still_paid(self):
         self.assertEqual(cost_share(18000, 2000, 12), Fraction(3, 4))
         self.assertIsNone(cost_share(18000, 0, 12))
+
+    def test_revenue_that_brings_a_share_down_to_a_limit(self):
+        # 500 of 1,000; 500 of 1,250 is 40 %
+        self.assertEqual(revenue_needed(500, 1000, 40), 250)
+        self.assertEqual(revenue_needed(100, 1000, 40), 0)
+
+    def test_new_customers_that_bring_a_share_below_a_level(self):
+        # 2.5 customers of 100: three
+        self.assertEqual(customers_needed(500, 1000, 100, 40), 3)
+        # 250 exactly brings it to 40 %, which is still high: one more
+        self.assertEqual(customers_needed(500, 1000, 125, 40), 3)
+        # Exactly 50 % is not critical any more
+        self.assertEqual(customers_needed(600, 1000, 100, 50, passed=True), 2)
+        self.assertEqual(customers_needed(100, 1000, 100, 40), 0)
+        self.assertEqual(customers_needed(500, 1000, 100, 50, passed=True), 0)
+        self.assertIsNone(customers_needed(500, 500, 0, 40))
+
+    @rule_settings
+    @given(
+        st.integers(1, 1000),
+        st.integers(1, 1000),
+        st.integers(1, 300),
+        st.sampled_from(LIMITS),
+    )
+    def test_so_many_are_enough_and_one_fewer_are_not(self, own, rest, average, limit):
+        passed = limit == LIMITS[-1]
+        count = customers_needed(own, own + rest, average, limit, passed)
+
+        def reached(customers):
+            share = Fraction(own, own + rest + customers * average) * 100
+            return share > limit if passed else share >= limit
+
+        self.assertFalse(reached(count))
+        if count:
+            self.assertTrue(reached(count - 1))
