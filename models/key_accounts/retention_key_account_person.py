@@ -123,6 +123,11 @@ class RetentionKeyAccountPerson(models.Model):
         "This person is in the dossier already.",
     )
 
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        for person in self:  # within a dossier everybody is of the firm
+            person.display_name = person.partner_id.name or ""
+
     @api.depends("partner_id", "account_id", "tie")
     def _compute_is_elsewhere(self):
         for person in self:
