@@ -5,7 +5,7 @@ import contextlib
 from . import figures
 from .clock import Clock, run_night
 from .goods import stock_shop
-from .key_accounts import all_key_customers
+from .key_accounts import all_key_customers, hire_managers, tell_key_accounts
 from .loyal import all_loyal, tell
 from .people import People
 from .premises import hire_staff, open_shop, start_program
@@ -39,6 +39,7 @@ def build(env, say):
         stories += all_regulars(shop) + all_loyal(shop) + all_key_customers(shop)
         clock.run(stories, _quarters(say))
     tell(shop)
+    tell_key_accounts(shop)
 
 
 def make_shop(env, clock):
@@ -47,7 +48,7 @@ def make_shop(env, clock):
     :return: :class:`~.stories.Shop`
     """
     website = open_shop(env)
-    staff = hire_staff(env)
+    staff = hire_staff(env) | hire_managers(env)
     goods = stock_shop(env, env.company.account_sale_tax_id)
     program = start_program(env)
     prepare_gifts(env, program)
@@ -80,6 +81,8 @@ def measure(env):
     env["retention.customer.snapshot"]._cron_write()
     env["retention.measure"]._cron_measure()
     env["retention.search.key"]._cron_repair()
+    env["retention.concentration"]._cron_measure()
+    env["retention.key.account"]._cron_measure_health()
     env.invalidate_all()
 
 

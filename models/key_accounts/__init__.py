@@ -82,3 +82,4 @@ from . import retention_dependency_change
 from . import retention_dependency_task
 from . import retention_customer
 from . import sale_order
+from . import retention_key_account_glance

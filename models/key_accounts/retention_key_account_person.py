@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...tools.relationship_map import Person, find_circle
 
@@ -219,6 +220,33 @@ class RetentionKeyAccountPerson(models.Model):
         """Open the contact, where name, telephone and family are kept."""
         self.ensure_one()
         return self.partner_id.get_formview_action()
+
+    def _at_a_glance(self):
+        """Return a line of the page: who this is, and when we last spoke."""
+        self.ensure_one()
+        words = {
+            name: dict(self._fields[name]._description_selection(self.env))[self[name]]
+            for name in ("role", "power")
+        }
+        known = [words["role"]]
+        if self.power != "none":
+            known.append(words["power"].lower())
+        if self.counterpart_id:
+            known.append(self.env._("with %s", self.counterpart_id.sudo().name))
+        last = self.last_contact
+        return {
+            "text": self.partner_id.name,
+            "note": ", ".join(known)
+            + ". "
+            + (
+                self.env._(
+                    "Last contact %s",
+                    format_date(self.env, last, date_format="d MMM y"),
+                )
+                if last
+                else self.env._("No contact yet")
+            ),
+        }
 
     # ------------------------------------------------------------
     # On the map

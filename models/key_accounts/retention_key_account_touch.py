@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 KINDS = [
     ("visit", "Visit"),
@@ -197,6 +198,17 @@ class RetentionKeyAccountTouch(models.Model):
                     "Again first if it was marked by mistake."
                 )
             )
+
+    def _in_short(self):
+        """Return kind, day and owner in one line."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return self.env._(
+            "%(kind)s on %(day)s, %(owner)s",
+            kind=kinds[self.kind],
+            day=format_date(self.env, self.date_due, date_format="d MMM y"),
+            owner=self.user_id.sudo().name,  # a colleague's name
+        )
 
     # ------------------------------------------------------------
     # Held or not

@@ -19,3 +19,4 @@ from . import test_key_contacts
 from . import test_key_touches
 from . import test_dependency_alerts
 from . import test_supplier_terms
+from . import test_key_glance
