@@ -28,7 +28,7 @@ class RetentionKeyAccount(models.Model):
         when that person does. Run again, it changes nothing.
         """
         tasks = self._open_tasks()
-        for account in self:
+        for account in self.filtered("manager_id"):
             account._stand_in_for_manager(tasks[account])
 
     def _stand_in_for_manager(self, tasks):

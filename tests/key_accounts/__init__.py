@@ -20,3 +20,6 @@ from . import test_key_touches
 from . import test_dependency_alerts
 from . import test_supplier_terms
 from . import test_key_glance
+from . import test_win_back
+from . import test_win_back_cases
+from . import test_win_back_steps
