@@ -9,8 +9,8 @@ from .pieces import Section
 
 # In the order of the document
 SECTIONS = (
-    *("summary", "firm", "people", "map", "goods", "terms", "figures", "complaints"),
-    *("plan", "risks", "dependency", "decisions"),
+    *("summary", "health", "firm", "people", "map", "goods", "terms", "figures"),
+    *("complaints", "contacts", "plan", "risks", "dependency", "decisions"),
 )
 # Which blocks of the dossier a section shows: each says when it was confirmed
 BLOCKS = {

@@ -31,6 +31,7 @@ class ReportKeyAccountDossier(models.AbstractModel):
             self.env._("What They Buy, from Us and from Others"),
             *self._goods_groups(account),
             self._goods_elsewhere(account),
+            *self._goods_of_peers(account),
             self._goods_products(account),
         )
 
@@ -56,7 +57,8 @@ class ReportKeyAccountDossier(models.AbstractModel):
                     for name, amount, _before in values[:12]
                 ],
                 empty=self.env._("They bought nothing from us in the last 12 months."),
-            )
+            ),
+            self.env._("By group of goods, last 12 months"),
         )
         yield Table(
             [
@@ -110,6 +112,23 @@ class ReportKeyAccountDossier(models.AbstractModel):
                 "and note it under Share of Wallet."
             ),
         )
+
+    def _goods_of_peers(self, account):
+        """Return the groups that comparable customers buy of us, and these do not."""
+        rows, peers = account._white_space()
+        white = [row for row in rows if row["is_white"]]
+        if white:
+            yield Table(
+                [
+                    self.env._("Group of goods"),
+                    self.env._(">Of comparable ones buy it"),
+                ],
+                [(row["name"], self._percent(row["peers"])) for row in white],
+                title=self.env._(
+                    "What %s comparable customers buy of us, and they do not",
+                    peers["count"],
+                ),
+            )
 
     def _goods_products(self, account):
         """Return the products of the last 12 months that brought most."""

@@ -51,7 +51,10 @@ class ReportKeyAccountDossier(models.AbstractModel):
         if account.turnover:
             turnover = self._turnover(account)
         return [
-            (self.env._("Address"), partner.contact_address.strip()),
+            (
+                self.env._("Address"),
+                self._lines(partner._display_address(without_company=True)),
+            ),
             (self.env._("Telephone"), partner.phone),
             (self.env._("E-mail"), partner.email),
             (self.env._("Web site"), partner.website),
@@ -64,6 +67,10 @@ class ReportKeyAccountDossier(models.AbstractModel):
             (self.env._("Their turnover a year"), turnover),
             (self.env._("They reach us at any hour"), account.manager_phone),
         ]
+
+    def _lines(self, text):
+        """Return a text without its empty lines."""
+        return "\n".join(line for line in text.splitlines() if line.strip())
 
     def _turnover(self, account):
         """Return the firm's own turnover, in its currency, with its year."""
@@ -185,36 +192,37 @@ class ReportKeyAccountDossier(models.AbstractModel):
     def _coverage(self, account):
         """Return the matrix of their people and ours, in parts that fit the paper."""
         title = self.env._("Who of us knows whom")
-        users = account.coverage_ids.user_id
-        cells = {(row.person_id, row.user_id): row for row in account.coverage_ids}
-        if not cells:
-            yield Text(
-                [
-                    self.env._(
-                        "Nobody has noted who of us knows whom there. One contact is "
-                        "none when it is replaced: look for the owner, the chief "
-                        "executive and the accountant too."
-                    )
-                ],
-                title,
-            )
-        for start in range(0, len(users), COLUMNS):
-            part = users[start : start + COLUMNS]
+        gaps = account._coverage_gaps()
+        if gaps:
+            yield Text(gaps, self.env._("Whom we do not know"))
+        matrix = account._coverage_matrix()
+        if not matrix["rows"]:
+            return
+        for start in range(0, len(matrix["users"]), COLUMNS):
+            part = slice(start, start + COLUMNS)
             yield Table(
-                [self.env._("Their person"), *part.mapped("name")],
+                [
+                    self.env._("Their person"),
+                    *(user["name"] for user in matrix["users"][part]),
+                ],
                 [
                     (
-                        person.partner_id.name or "",
-                        *(self._cell(cells.get((person, user))) for user in part),
+                        f"{row['name']}\n{row['role']}",
+                        *(self._pair(cell) for cell in row["cells"][part]),
                     )
-                    for person in account.person_ids
+                    for row in matrix["rows"]
                 ],
                 title=title if not start else "",
             )
 
-    def _cell(self, row):
+    def _pair(self, cell):
         """Write how one of us stands with one of them: relation, last contact."""
-        if not row:
+        if not cell["text"]:
             return "–"
-        last = self._day(row.last_contact) or self.env._("no contact yet")
-        return f"{self._label(row, 'state')}\n{last} ({self._label(row, 'freshness')})"
+        labels = dict(
+            self.env["retention.key.account.coverage"]
+            ._fields["freshness"]
+            ._description_selection(self.env)
+        )
+        freshness = labels.get(cell["freshness"], "")
+        return f"{cell['text']}\n{cell['last']} ({freshness})"

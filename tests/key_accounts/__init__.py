@@ -23,3 +23,5 @@ from . import test_key_glance
 from . import test_win_back
 from . import test_win_back_cases
 from . import test_win_back_steps
+from . import test_dossier_rights
+from . import test_dossier_pages
