@@ -25,3 +25,6 @@ from . import test_win_back_cases
 from . import test_win_back_steps
 from . import test_dossier_rights
 from . import test_dossier_pages
+from . import test_dossier_parts
+from . import test_dossier_business
+from . import test_dossier_access
