@@ -174,6 +174,7 @@
         "views/key_accounts/retention_key_account_snapshot_views.xml",
         "views/key_accounts/sale_order_views.xml",
         "views/key_accounts/retention_concentration_views.xml",
+        "views/key_accounts/retention_dependency_views.xml",
         "views/key_accounts/retention_dependency_alert_views.xml",
         "views/key_accounts/retention_supplier_term_views.xml",
         "views/key_accounts/retention_key_account_dependency_views.xml",
@@ -196,6 +197,7 @@
             "customer_retention/static/src/customers/find/**/*",
             "customer_retention/static/src/customers/ladder_matrix/**/*",
             "customer_retention/static/src/key_accounts/glance/*",
+            "customer_retention/static/src/key_accounts/dependency/*",
             "customer_retention/static/src/key_accounts/dossier/*",
         ],
         "customer_retention.assets_overview": [
@@ -206,6 +208,7 @@
             "web/static/lib/bootstrap/scss/_variables-dark.scss",
             "web/static/lib/bootstrap/scss/_maps.scss",
             "customer_retention/static/src/customers/overview/lazy/**/*",
+            "customer_retention/static/src/key_accounts/dependency/lazy/**/*",
         ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",

@@ -87,6 +87,7 @@ from . import retention_supplier_term
 from . import retention_supplier_term_customer
 from . import retention_supplier_term_measuring
 from . import retention_supplier_term_step
+from . import retention_dependency
 from . import retention_dependency_alert
 from . import retention_dependency_alert_raising
 from . import retention_dependency_change

@@ -5,6 +5,7 @@ from . import test_key_account_merge
 from . import test_key_managers
 from . import test_dependency_differential
 from . import test_dependency_measuring
+from . import test_dependency_page
 from . import test_dossier_blocks
 from . import test_dossier_people
 from . import test_key_absence
