@@ -243,7 +243,10 @@ class RetentionDependency(models.AbstractModel):
 
     @api.model
     def _alerts(self, company, row):
-        """Return the open alerts of a row's scope; of the company all of them."""
+        """Return the open alerts of a row's scope; of the company all of them.
+
+        Those of the company as a whole come first.
+        """
         domain = [("company_id", "=", company.id), ("date_to", "=", False)]
         if row and row.scope != "company":
             domain += [
@@ -251,7 +254,14 @@ class RetentionDependency(models.AbstractModel):
                 (f"{row.scope}_id", "=", self._record(row).id),
             ]
         alerts = self.env["retention.dependency.alert"].search(domain)
-        alerts = alerts.sorted(lambda one: (-NAMES.index(one.level), -one.share))
+        alerts = alerts.sorted(
+            lambda one: (
+                one.scope != "company",
+                -NAMES.index(one.level),
+                -one.share,
+                one.id,
+            )
+        )
         kinds = dict(alerts._fields["kind"]._description_selection(self.env))
         return [
             {
