@@ -89,7 +89,7 @@ class RetentionKeyAccount(models.Model):
             )
         return self.env.ref(
             "customer_retention.report_key_references_action"
-        ).report_action(usable)
+        ).report_action(usable, config=False)
 
     def _usable_references(self):
         """Return those whom we may name; a printed page leaves out the others."""

@@ -99,8 +99,9 @@ class RetentionKeyAccount(models.Model):
         for account in self:
             last = rows.get(account, account.decision_ids.browse())[:1]
             since = account.not_qualifying_since
-            holds = not account.is_qualifying and (not since or last.date >= since)
-            account.kept_decision_id = last if last and holds else False
+            if account.is_qualifying or (last and since and last.date < since):
+                last = last.browse()
+            account.kept_decision_id = last
             account.kept_reason = account.kept_decision_id.reason
 
     # ------------------------------------------------------------

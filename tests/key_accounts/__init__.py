@@ -29,3 +29,5 @@ from . import test_dossier_pages
 from . import test_dossier_parts
 from . import test_dossier_business
 from . import test_dossier_access
+from . import test_key_standing
+from . import test_key_audit
