@@ -1,11 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 CHECKS = ["care", "head", "manager", "dossier"]
-# Without these nobody can begin to care for a customer
-BASIC = ["phone", "email", "street", "city"]
 
 
 class RetentionKeyAccount(models.Model):
@@ -44,7 +42,10 @@ class RetentionKeyAccount(models.Model):
         string="Mistakes", compute="_compute_audit", aggregator=None
     )
 
-    @api.depends("manager_id", "care_class", "partner_id", "company_id")
+    @api.depends(
+        *("manager_id", "care_class", "partner_id", "company_id", "term_ids"),
+        *("head_visit_last", "head_visit_due", "dossier_state", "completeness"),
+    )
     @api.depends_context("lang")
     def _compute_audit(self):
         answers = {name: getattr(self, f"_audit_{name}_of")() for name in CHECKS}
@@ -86,14 +87,36 @@ class RetentionKeyAccount(models.Model):
 
     def _special_terms(self):
         """Return {account id: number of special terms that hold today}."""
-        return {}
+        terms = self.env["retention.key.account.term"].search(
+            [("account_id", "in", self.ids)]
+        )
+        valid = terms.filtered(lambda term: not term.is_expired)
+        return {
+            account.id: len(found)
+            for account, found in valid.grouped("account_id").items()
+        }
 
     def _audit_head_of(self):
-        """Mistake 2, the head keeps away: when did he last visit?"""
-        return {
-            account.id: (False, self.env._("No visit of the head is noted"))
-            for account in self
-        }
+        """Mistake 2, the head keeps away: is his visit overdue?"""
+        answers = {}
+        for account in self:
+            last, due = account.head_visit_last, account.head_visit_due
+            if account.is_head_visit_overdue:
+                why = self.env._("Visit overdue since %s", format_date(self.env, due))
+                answers[account.id] = (False, why)
+            elif last:
+                why = self.env._("Last visit on %s", format_date(self.env, last))
+                answers[account.id] = (True, why)
+            elif due:
+                why = self.env._("First visit until %s", format_date(self.env, due))
+                answers[account.id] = (True, why)
+            elif account.company_id.sudo().retention_head_id:  # a name, no more
+                why = self.env._("No visit yet, and the norms ask for none")
+                answers[account.id] = (False, why)
+            else:
+                why = self.env._("The settings name no head of the company")
+                answers[account.id] = (False, why)
+        return answers
 
     def _audit_manager_of(self):
         """Mistake 3, no special manager: none, or one who sells small orders too."""
@@ -150,21 +173,19 @@ class RetentionKeyAccount(models.Model):
         return counts
 
     def _audit_dossier_of(self):
-        """Mistake 4, no information: what is missing of the dossier?"""
-        answers = {}
-        for account in self:
-            partner = account.partner_id
-            missing = [
-                partner._fields[name]._description_string(self.env)
-                for name in BASIC
-                if not partner[name]
-            ]
-            if missing:
-                why = self.env._("Missing: %s", ", ".join(missing))
-            else:
-                why = self.env._("Address, telephone and e-mail are known")
-            answers[account.id] = (not missing, why)
-        return answers
+        """Mistake 4, no information: how much of the dossier is there?"""
+        labels = dict(self._fields["dossier_state"]._description_selection(self.env))
+        return {
+            account.id: (
+                account.dossier_state == "complete",
+                self.env._(
+                    "%(state)s: %(percent)s %% of the dossier is there",
+                    state=labels.get(account.dossier_state, ""),
+                    percent=account.completeness,
+                ),
+            )
+            for account in self
+        }
 
     # ------------------------------------------------------------
     # Searching: key accounts are few, so all are looked at

@@ -29,6 +29,32 @@ class TestKeyAudit(KeySignalCase):
         self.assertFalse(self._failed("care"))
         self.assertIn("For Harbour", self.account.audit_care)
 
+    def test_special_terms_count_while_they_hold(self):
+        term = self.env["retention.key.account.term"].create(
+            {"account_id": self.account.id, "name": "Discount", "value": "5 %"}
+        )
+        self.assertFalse(self._failed("care"))
+        self.assertIn("Special terms: 1", self.account.audit_care)
+        term.write({"date_to": self._ago(days=1)})
+        self.assertEqual(self._failed("care"), self.account)
+
+    def test_a_head_who_keeps_away(self):
+        self.company.retention_head_id = False
+        self.assertEqual(self._failed("head"), self.account)
+        self.assertIn("no head", self.account.audit_head)
+        self.company.retention_head_id = self.chief
+        self.assertFalse(self._failed("head"), "the first visit is to come")
+        self.account.date_start = self._ago(months=30)
+        self.assertEqual(self._failed("head"), self.account)
+        self.assertIn("overdue", self.account.audit_head)
+
+    def test_no_information(self):
+        self.assertEqual(self._failed("dossier"), self.account)
+        self.assertIn("% of the dossier", self.account.audit_dossier)
+        self.company.retention_dossier_share = 1
+        self.account.business = "Twelve hotels on the coast"
+        self.assertFalse(self._failed("dossier"))
+
     def test_no_manager_is_a_mistake(self):
         nobodys = self._create_account(self._firm("Nobody's"))
         self.assertEqual(self._failed("manager", self.account | nobodys), nobodys)

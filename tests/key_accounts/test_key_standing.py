@@ -16,9 +16,7 @@ class TestKeyStanding(KeySignalCase):
     def test_signals_show_on_the_account(self):
         elsewhere = self._other_company()
         self._note(self.firm)
-        self._note(
-            self.firm, "demanding", user=self.env.user, company_id=elsewhere.id
-        )
+        self._note(self.firm, "demanding", user=self.env.user, company_id=elsewhere.id)
         account = self._again()
         self.assertTrue(account.signal_reputation and account.is_qualifying)
         self.assertFalse(account.signal_demanding, "key for another company only")
