@@ -140,6 +140,7 @@
         "report/key_accounts/retention_key_reference_templates.xml",
         "views/key_accounts/retention_key_signal_views.xml",
         "views/key_accounts/retention_key_suggestion_views.xml",
+        "views/key_accounts/retention_customer_signals_views.xml",
         "views/key_accounts/retention_key_account_signals_views.xml",
         "views/key_accounts/retention_touch_norm_views.xml",
         "views/key_accounts/retention_key_account_touch_views.xml",

@@ -93,5 +93,6 @@ from . import retention_dependency_alert_raising
 from . import retention_dependency_change
 from . import retention_dependency_task
 from . import retention_customer
+from . import retention_customer_signals
 from . import sale_order
 from . import retention_key_account_glance

@@ -74,11 +74,26 @@ class TestKeyInnovators(KeySignalCase):
     def test_the_share_in_the_base_is_told(self):
         self._buy_goods(self.late, self.product, self._ago(months=20))
         self._launch()
-        self.signals.sudo()._innovators_text(self.company)
         self._score()
         text = self._innovators().innovators_text
         self.assertIn("1 of 2 active customers: 50.0 %", text)
         self.assertIn("2.5 %", text)
+
+    def test_offers_of_new_products_find_them_first(self):
+        self._buy_goods(self.late, self.product, self._ago(months=20))
+        self._launch()
+        self._innovators()
+        self._score()
+        seller = self._create_user(
+            "seller", "group_retention_user", "sales_team.group_sale_salesman_all_leads"
+        )
+        customers = self.env["retention.customer"].with_user(seller)
+        mine = [("partner_id", "in", (self.early | self.late).ids)]
+        found = customers.search([*mine, ("is_innovator", "=", True)])
+        self.assertEqual(found.partner_id, self.early)
+        self.assertTrue(found.is_innovator)
+        others = customers.search([*mine, ("is_innovator", "=", False)])
+        self.assertEqual(others.partner_id, self.late)
 
     def test_random_histories_as_the_rule_in_words(self):
         chance = random.Random(5)
