@@ -87,7 +87,10 @@ class RetentionKeyAccount(models.Model):
                 account[f"signal_{kind}"] = kind in kinds
             account.is_qualifying = bool(still)
             ended = not still and max(found.mapped("date_to"), default=False)
-            account.not_qualifying_since = ended and ended + timedelta(days=1)
+            # What came and went within a day does not show tomorrow's date
+            account.not_qualifying_since = ended and min(
+                ended + timedelta(days=1), account.company_id._retention_day()
+            )
 
     @api.depends("is_qualifying", "decision_ids")
     def _compute_kept_decision_id(self):

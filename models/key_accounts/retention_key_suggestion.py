@@ -133,7 +133,8 @@ class RetentionKeySuggestion(models.Model):
         return SQL(
             """
             SELECT MIN(signal.id) AS id, signal.partner_id, signal.company_id,
-                   MAX(signal.date_from) AS date, COALESCE(MAX(signal.share), 0) AS share,
+                   MAX(signal.date_from) AS date,
+                   COALESCE(MAX(signal.share), 0) AS share,
                    COUNT(DISTINCT signal.signal) AS signal_count, %(kinds)s,
                    MAX(customer.year_revenue) AS revenue, MAX(customer.ltv) AS ltv,
                    MAX(customer.user_id) AS user_id, MAX(customer.team_id) AS team_id,
