@@ -31,3 +31,6 @@ from . import test_dossier_business
 from . import test_dossier_access
 from . import test_key_standing
 from . import test_key_audit
+from . import test_key_health
+from . import test_key_touch_plan
+from . import test_key_visit_changes

@@ -31,3 +31,4 @@ from . import test_relationship_map_rules
 from . import test_dossier_rules
 from . import test_key_signal_rules
 from . import test_winback_rules
+from . import test_account_health_rules
