@@ -122,8 +122,8 @@ class RetentionKeyAccount(models.Model):
             return " ".join(why), " ".join(advice)
         why.append(
             self.env._(
-                "Of %(deciders)s who decide or approve, %(cared)s have a counterpart "
-                "of ours and %(met)s were met in the last 12 months.",
+                "Who decide or approve: %(deciders)s; with a counterpart of ours: "
+                "%(cared)s; met in the last 12 months: %(met)s.",
                 deciders=facts["deciders"],
                 cared=facts["cared_for"],
                 met=facts["met"],

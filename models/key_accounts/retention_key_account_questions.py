@@ -102,7 +102,7 @@ class RetentionKeyAccount(models.Model):
             ),
             "missing": missing
             and self.env._(
-                "Who is it in your house: %s? Nobody of them is in the dossier.",
+                "Whom should we know as %s? The dossier names nobody.",
                 ", ".join(missing),
             ),
         }

@@ -95,7 +95,7 @@ class RetentionKeyAccountTouch(models.Model):
 
     _event_uniq = models.UniqueIndex("(event_id) WHERE event_id IS NOT NULL")
 
-    @api.depends("user_id")
+    @api.depends("user_id", "account_id")
     def _compute_is_head(self):
         for touch in self:
             head = touch.company_id.sudo().retention_head_id  # who it is is no secret
@@ -189,6 +189,12 @@ class RetentionKeyAccountTouch(models.Model):
             self.filtered("event_id")._update_meetings()
         return res
 
+    def unlink(self):
+        meetings = self.event_id
+        res = super().unlink()
+        self._call_off(meetings)
+        return res
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         if any(touch.state == "done" for touch in self):
@@ -241,7 +247,11 @@ class RetentionKeyAccountTouch(models.Model):
     def action_cancel(self):
         """Call the contacts off; their meetings that are to come leave the calendar."""
         self.write({"state": "cancelled", "date_done": False})
-        coming = self.event_id.filtered(lambda one: one.start > fields.Datetime.now())
+        self._call_off(self.event_id)
+
+    def _call_off(self, meetings):
+        """Take meetings that are to come out of the calendar."""
+        coming = meetings.filtered(lambda one: one.start > fields.Datetime.now())
         coming.with_context(retention_from_touch=True).write({"active": False})
 
     def action_plan_again(self):

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...tools.touch_plan import expected, gap, next_due, window
 from .retention_key_account_touch import KINDS
@@ -43,6 +45,10 @@ class RetentionKeyAccount(models.Model):
         string="Contacts Expected and Received",
         compute="_compute_touch_standing",
         sanitize=False,
+    )
+
+    contact_months = fields.Html(
+        string="Contacts by Month", compute="_compute_contact_months", sanitize=False
     )
 
     @api.depends(
@@ -107,6 +113,43 @@ class RetentionKeyAccount(models.Model):
                 "customer_retention.retention_touch_standing",
                 {"rows": rows, "labels": labels, "window": account._touch_window()},
             )
+
+    @api.depends("touch_ids.state", "touch_ids.date_done")
+    @api.depends_context("lang")
+    def _compute_contact_months(self):
+        numbers = self._contacts_by_month()
+        for account in self:
+            last = account.company_id._retention_day().replace(day=1)
+            months = [last - relativedelta(months=ago) for ago in range(11, -1, -1)]
+            account.contact_months = self.env["ir.qweb"]._render(
+                "customer_retention.retention_contact_months",
+                {
+                    "months": [
+                        (
+                            format_date(self.env, month, date_format="MMMM y"),
+                            numbers.get((account._origin.id, month), 0),
+                        )
+                        for month in months
+                    ]
+                },
+            )
+
+    def _contacts_by_month(self):
+        """Return {(account id, first day of a month): number of contacts}."""
+        accounts = self._origin
+        if not accounts:
+            return {}
+        contacts = self.env["retention.key.account.contact"]
+        contacts._flush_contacts()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT account_id, DATE_TRUNC('month', date)::date, COUNT(*)"
+                " FROM (%s) contact WHERE date > %s GROUP BY 1, 2",
+                contacts._contacts_query(accounts),
+                fields.Date.today() - relativedelta(months=13),
+            )
+        )
+        return {(account_id, month): number for account_id, month, number in rows}
 
     # ------------------------------------------------------------
     # Norms against contacts

@@ -71,6 +71,16 @@ class TestKeyTouchPlan(KeyContactCase):
         self.assertEqual(self._standing("visit"), (5, 0, 5))
         self.assertEqual(self.account.last_visit, self._ago(days=10))
 
+    def test_months_without_anybody_show(self):
+        self._meeting(days=1)
+        self._meeting(days=1)
+        month = self._ago(days=1).replace(day=1)
+        self.assertEqual(
+            self.account._contacts_by_month(), {(self.account.id, month): 2}
+        )
+        shown = self.account.contact_months
+        self.assertEqual((shown.count(">0<"), shown.count(">2<")), (11, 1))
+
     def test_gaps_become_tasks_once(self):
         self._norm("visit", 4)
         self._norm("call", 2)

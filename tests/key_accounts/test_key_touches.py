@@ -60,6 +60,13 @@ class TestKeyTouches(KeyContactCase):
         touch.action_cancel()
         self.assertFalse(event.active)
 
+    def test_what_is_deleted_leaves_the_calendar(self):
+        touch = self._touch(**self._hours(3))
+        touch.action_put_into_calendar()
+        event = touch.event_id
+        touch.unlink()
+        self.assertFalse(event.active)
+
     def test_plan_follows_the_calendar(self):
         touch = self._touch(**self._hours(3))
         touch.action_put_into_calendar()

@@ -53,6 +53,11 @@ class TestKeyVisitChanges(KeyContactCase):
         self.assertIn("person_new", found)
         self.assertIn("Health: 40, was 90", found["health"]["text"])
 
+    def test_names_are_no_markup(self):
+        self.contact.name = "<b>Olga</b>"
+        self.assertIn("person_new", self._changes())
+        self.assertNotIn("<b>Olga", self.account.visit_changes)
+
     def test_three_questions_with_reasons(self):
         for days in (160, 130, 100, 70):
             self._order_on(self._ago(days=days), 100, self.firm)
