@@ -11,8 +11,8 @@ NAME = "dossier"
 SECONDS = 10
 PAGES = 36
 ORDERS = 150
-PEOPLE = 40
-PARTS = 40
+PEOPLE = 20
+PARTS = 30
 TEXTS = (
     *("business", "sites", "owners", "history", "goals", "their_customers"),
     *("strategy", "news", "strengths", "weaknesses", "opportunities", "threats"),

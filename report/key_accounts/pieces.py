@@ -37,11 +37,14 @@ class Table(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A chart or a map: SVG that was made and escaped by us."""
+    """A chart or a map: SVG that was made and escaped by us.
+
+    A wide one gets a page of its own, across.
+    """
 
     svg: str
     title: str = ""
-    note: str = ""
+    is_wide: bool = False
     kind = "picture"
 
 

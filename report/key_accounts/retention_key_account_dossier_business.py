@@ -9,7 +9,7 @@ from ...tools.svg_charts import Bar, Line, bars, lines, shares
 from .pieces import Picture, Table, Text
 
 MONTHS = 24
-DOCUMENTS_PRINTED = 120
+DOCUMENTS_PRINTED = 100
 PRODUCTS_PRINTED = 45
 INVOICES_PRINTED = 40
 # Upper ends of the ages of what is owed, in days after the due day

@@ -7,8 +7,8 @@ from ...models.key_accounts.retention_key_account_printing import DOSSIER
 from ...tools.svg_charts import Bar, Line, gauge, lines, shares
 from .pieces import Facts, Picture, Table, Text
 
-CONTACTS_PRINTED = 120
-TOUCHES_PRINTED = 40
+CONTACTS_PRINTED = 100
+TOUCHES_PRINTED = 30
 # The summary stays on one page
 CHANGES_IN_SHORT = 8
 GAPS_IN_SHORT = 5
@@ -40,7 +40,7 @@ class ReportKeyAccountDossier(models.AbstractModel):
             *self._summary_figures(account),
             Facts(
                 [
-                    (self._label(signal, "signal"), signal.evidence or "✓")
+                    (self._label(signal, "signal"), signal.summary or signal.evidence)
                     for signal in account.signal_ids
                 ],
                 self.env._("Why they are key"),
@@ -107,7 +107,7 @@ class ReportKeyAccountDossier(models.AbstractModel):
 
     def _section_health(self, account):
         parts = account._health_parts()
-        title = self.env._("Health, of 100")
+        title = self.env._("Health: %s of 100", account.health_score)
         return self._section(
             "health",
             self.env._("Health"),
@@ -354,7 +354,7 @@ class ReportKeyAccountDossier(models.AbstractModel):
                     self._label(row, "signal"),
                     self._day(row.date_from),
                     self._day(row.date_to) or self.env._("still so"),
-                    row.evidence or "",
+                    row.summary or row.evidence or "",
                 )
                 for row in rows
             ],

@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup
 
 from odoo import models
@@ -6,9 +8,11 @@ from odoo.tools.misc import format_date
 from ...models.key_accounts.retention_key_account_printing import DOSSIER
 from .pieces import Cards, Facts, Picture, Table, Text
 
-PEOPLE_PRINTED = 60
+PEOPLE_PRINTED = 30
 # More columns than this do not fit on the paper: the others follow below
 COLUMNS = 5
+# Maps that are wider, in pixels, cannot be read on an upright page
+WIDE = 1000
 
 
 class ReportKeyAccountDossier(models.AbstractModel):
@@ -156,14 +160,14 @@ class ReportKeyAccountDossier(models.AbstractModel):
     def _section_map(self, account):
         # Drawn and escaped by tools/relationship_map.py
         drawn = Markup(account._relationship_map_svg())
+        width = re.match(r'<svg[^>]* width="(\d+)', drawn)
+        is_wide = bool(width) and int(width[1]) > WIDE
         return self._section(
             "map",
             self.env._("Who Knows Whom"),
-            Picture(drawn, self.env._("Map of people"))
-            if drawn
-            else Text([self.env._("There is no map while nobody is in the dossier.")]),
-            self._influence(account),
             *self._coverage(account),
+            self._influence(account),
+            drawn and Picture(drawn, self.env._("Map of people"), is_wide),
         )
 
     def _influence(self, account):

@@ -3,8 +3,8 @@ from odoo import models
 from ...models.key_accounts.retention_key_account_printing import DOSSIER
 from .pieces import Facts, Table, Text
 
-DECISIONS_PRINTED = 60
-ROWS_PRINTED = 40
+DECISIONS_PRINTED = 40
+ROWS_PRINTED = 30
 
 
 class ReportKeyAccountDossier(models.AbstractModel):
