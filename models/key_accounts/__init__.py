@@ -56,6 +56,7 @@ from . import retention_key_account_white_space
 from . import retention_key_account_printing
 from . import retention_key_account_snapshot
 from . import retention_key_account_touch
+from . import retention_key_account_touch_absence
 from . import retention_touch_norm
 from . import calendar_event
 from . import mail_activity_touches

@@ -29,9 +29,14 @@ class RetentionKeyAccount(models.Model):
         """
         tasks = self._open_tasks()
         for account in self.filtered("manager_id"):
-            account._stand_in_for_manager(tasks[account])
+            account._stand_in_for_manager(tasks[account], "date_deadline")
+            account._stand_in_for_manager(account._planned_touches(), "date_due")
 
-    def _stand_in_for_manager(self, tasks):
+    def _stand_in_for_manager(self, tasks, due_field):
+        """Pass tasks of one model on, or give them back.
+
+        :param due_field: the name of the field with the day on which each is due
+        """
         self.ensure_one()
         day = self.company_id._retention_day()
         manager = self.manager_id
@@ -43,7 +48,7 @@ class RetentionKeyAccount(models.Model):
         acts = self._acting_manager(day)
         last = absence.retention_absent_until if absence.active else date.max
         due = tasks.filtered(
-            lambda task: task.user_id == manager and task.date_deadline <= last
+            lambda task: task.user_id == manager and task[due_field] <= last
         )
         if acts != manager:
             elsewhere = lent.filtered(lambda task: task.user_id != acts)
@@ -96,6 +101,10 @@ class RetentionKeyAccount(models.Model):
         for row in rows:
             tasks[owners[row.res_model][row.res_id]] |= row
         return tasks
+
+    def _planned_touches(self):
+        """Return the contacts that are planned, others' too: none is shown."""
+        return self.sudo().touch_ids.filtered(lambda touch: touch.state == "planned")
 
     def _task_owners(self):
         """Return {model: {id of a record with activities: its account}}."""

@@ -196,12 +196,10 @@ class RetentionKeyAccount(models.Model):
             most=most,
         )
 
-    def _assign_beyond_limit(self, user, reason):
-        """Give somebody this account although it is more than allowed.
+    def _allow_beyond_limit(self, user, reason):
+        """Allow somebody this account although it is one more than usual.
 
         The caller has checked that a retention manager decides it.
         """
         self.ensure_one()
-        row = self._decide("limit", reason)
-        row.for_user_id = user
-        self.manager_id = user
+        self._decide("limit", reason).for_user_id = user

@@ -43,6 +43,12 @@ class RetentionKeyAccount(models.Model):
             lambda task: old in (task.user_id, task.retention_absent_user_id)
         )
         tasks.with_context(mail_activity_quick_update=True).write({"user_id": new.id})
+        account._planned_touches().filtered(
+            lambda touch: old in (touch.user_id, touch.retention_absent_user_id)
+        ).write({"user_id": new.id})
+        account.objective_ids.filtered(
+            lambda one: one.state == "open" and one.user_id == old
+        ).write({"user_id": new.id})
         account.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Take over from %s", old.name),
@@ -61,6 +67,7 @@ class RetentionKeyAccount(models.Model):
         """
         self.ensure_one()
         roles = dict(self.person_ids._fields["role"]._description_selection(self.env))
+        kinds = dict(self.touch_ids._fields["kind"]._description_selection(self.env))
         people = self.person_ids.filtered(lambda one: one.power != "none")
         tasks = self._open_tasks()[self].filtered(
             lambda task: old in (task.user_id, task.retention_absent_user_id)
@@ -89,5 +96,29 @@ class RetentionKeyAccount(models.Model):
                     ),
                 }
                 for task in tasks.sorted("date_deadline")
+            ),
+            *(
+                {
+                    "kind": "objective",
+                    "name": self.env._(
+                        "Objective: %(name)s (%(progress)s %% done)",
+                        name=one.name,
+                        progress=one.progress,
+                    ),
+                }
+                for one in self.objective_ids
+                if one.state == "open"
+            ),
+            *(
+                {
+                    "kind": "visit",
+                    "name": self.env._(
+                        "%(date)s: %(kind)s %(purpose)s",
+                        date=format_date(self.env, touch.date_due),
+                        kind=kinds[touch.kind],
+                        purpose=touch.purpose or "",
+                    ).strip(),
+                }
+                for touch in self._planned_touches().sorted("date_due")
             ),
         ]

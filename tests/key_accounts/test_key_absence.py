@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -70,6 +71,26 @@ class TestKeyAbsence(ManagersCase):
         self._back(self.keeper)
         self._stand_in()
         self.assertEqual(task.user_id, self.keeper)
+
+    def test_planned_contacts_go_along(self):
+        visit, later = (
+            self.env["retention.key.account.touch"].create(
+                {
+                    "account_id": self.account.id,
+                    "user_id": self.keeper.id,
+                    "date_due": self.today + timedelta(days=days),
+                }
+            )
+            for days in (2, 9)
+        )
+        self._away(self.keeper, 0, 5)
+        self._stand_in()
+        self.assertEqual((visit.user_id, later.user_id), (self.deputy, self.keeper))
+        self._stand_in()
+        self.assertEqual(len(self._notes()), 1)
+        self._back(self.keeper)
+        self._stand_in()
+        self.assertEqual(visit.user_id, self.keeper)
 
     def test_an_absence_wakes_the_action(self):
         cron = self.env.ref("customer_retention.ir_cron_retention_stand_in")

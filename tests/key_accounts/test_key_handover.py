@@ -50,6 +50,20 @@ class TestKeyHandover(ManagersCase):
         )
         self.assertEqual(told.user_id, self.deputy)
 
+    def test_objectives_and_visits_go_along(self):
+        values = {"account_id": self.account.id, "user_id": self.keeper.id}
+        goal = self.env["retention.key.account.objective"].create(
+            values | {"name": "All five kitchens", "progress": 40}
+        )
+        visit = self.env["retention.key.account.touch"].create(
+            values | {"date_due": self.today, "purpose": "Taste the oil"}
+        )
+        named = {line.kind: line.name for line in self._hand_over().line_ids}
+        self.assertEqual(named["objective"], "Objective: All five kitchens (40 % done)")
+        self.assertIn("Visit Taste the oil", named["visit"])
+        self.assertEqual(goal.user_id, self.deputy)
+        self.assertEqual(visit.user_id, self.deputy)
+
     def test_introduced_on(self):
         handover = self._hand_over().with_user(self.deputy)
         with self.assertRaises(UserError) as caught:

@@ -107,6 +107,16 @@ class TestKeyLimit(ManagersCase):
         with self.assertRaises(ValidationError):
             fifth.manager_id = self.keeper
 
+    def test_the_deputy_takes_over(self):
+        self.fourth.write({"manager_id": self.chief.id, "deputy_id": self.keeper.id})
+        wizard = self._wizard(self.chief)
+        self.assertFalse(wizard.deputy_id)
+        wizard.deputy_id = self.chief
+        wizard.action_allow()
+        self.assertEqual(
+            (self.fourth.manager_id, self.fourth.deputy_id), (self.keeper, self.chief)
+        )
+
     def test_who_may_not_allow_it(self):
         with self.assertRaises(AccessError):
             self._wizard(self.keeper)

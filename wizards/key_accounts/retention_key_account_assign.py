@@ -27,9 +27,23 @@ class RetentionKeyAccountAssign(models.TransientModel):
         ondelete="cascade",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    deputy_id = fields.Many2one(
+        "res.users",
+        compute="_compute_deputy_id",
+        store=True,
+        readonly=False,
+        ondelete="cascade",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
     reason = fields.Text(required=True)
     workload = fields.Text(compute="_compute_workload")
     is_beyond = fields.Boolean(compute="_compute_workload")
+
+    @api.depends("user_id", "account_id")
+    def _compute_deputy_id(self):
+        for wizard in self:
+            # Who takes over is not their own deputy
+            wizard.deputy_id = wizard.account_id.deputy_id - wizard.user_id
 
     @api.depends("user_id", "account_id")
     def _compute_workload(self):
@@ -56,18 +70,20 @@ class RetentionKeyAccountAssign(models.TransientModel):
     def action_assign(self):
         """Give the account to the new manager, within the limit."""
         self._check()
-        self.account_id.with_context(
-            retention_reason=self.reason
-        ).manager_id = self.user_id
+        self._assign()
         return {"type": "ir.actions.act_window_close"}
 
     def action_allow(self):
         """Give the account although it is one more than allowed."""
         self._check()
-        self.account_id.with_context(retention_reason=self.reason)._assign_beyond_limit(
-            self.user_id, self.reason
-        )
+        self.account_id._allow_beyond_limit(self.user_id, self.reason)
+        self._assign()
         return {"type": "ir.actions.act_window_close"}
+
+    def _assign(self):
+        self.account_id.with_context(retention_reason=self.reason).write(
+            {"manager_id": self.user_id.id, "deputy_id": self.deputy_id.id}
+        )
 
     def _check(self):
         self.ensure_one()
