@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import base_partner_merge_dependency
 from . import mail_activity
 from . import base_partner_merge_signals
 from . import res_company

@@ -62,11 +62,12 @@ class RetentionConcentration(models.Model):
             )
         return self.env._(
             "Their margin pays %(months)s months of fixed cost. The margin of all "
-            "customers covers %(now)s %% of the fixed cost of %(time)s months; without "
-            "them it is %(without)s %%.",
+            "customers covers %(now)s of the fixed cost of %(time)s months; without "
+            "them it is %(without)s.",
             months=formatLang(self.env, found.months, digits=1),
-            now=formatLang(self.env, found.now * 100, digits=0),
-            without=formatLang(self.env, found.without * 100, digits=0),
+            # No-break spaces, so that number and sign stay together
+            now=f"{formatLang(self.env, found.now * 100, digits=0)}\u00a0%",
+            without=f"{formatLang(self.env, found.without * 100, digits=0)}\u00a0%",
             time=company.retention_key_months,
         )
 

@@ -176,6 +176,22 @@ class TestDependencyAlerts(DependencyCase):
         with self.assertRaises(ValidationError):
             self.company.retention_dependency_user_id = self.first
 
+    def test_two_customers_become_one(self):
+        self._bought(self.anna, 40)
+        self._bought(self.boris, 40)
+        self._bought(self.clara, 20)
+        self._night()
+        plan = self.env["retention.dependency.task"].create(
+            {"alert_id": self._alert(self.boris).id, "name": "Visit", "kind": "other"}
+        )
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.anna | self.boris).ids, self.anna)
+        alert = self._alert()
+        self.assertEqual(len(alert), 1)
+        self.assertEqual(alert.task_ids, plan)
+        self._night()
+        self.assertEqual((alert.level, alert.share), ("critical", 0.8))
+
     def test_documents_of_an_alert_add_up_to_it(self):
         self._bought(self.anna, 40, team_id=self.north.id)
         self._bought(self.anna, 60, team_id=self.south.id)
@@ -211,8 +227,8 @@ class TestDependencyLeaving(DependencyCase):
         self.assertAlmostEqual(self.line.cost_without, 0.25)
         words = self.account.dependency_cost
         self.assertIn("3.0 months", words)
-        self.assertIn("covers 50 %", words)
-        self.assertIn("without them it is 25 %", words)
+        self.assertIn("covers 50\u00a0%", words)
+        self.assertIn("without them it is 25\u00a0%", words)
 
     def test_without_the_cost_it_says_how_to_enter_it(self):
         self.assertIn("Enter the fixed cost", self.account.dependency_cost)
