@@ -26,9 +26,9 @@ class RetentionKeyAccount(models.Model):
             now = cases.filtered(lambda case: case.state == "open")[:1]
             account.win_back_count = len(cases)
             account.win_back_notice = now and (
-                self.env._("Being won back, %s.", now.step_now)
+                self.env._("Being won back, %s", now.step_now)
                 if now.step_now
-                else self.env._("Being won back; no step is planned.")
+                else self.env._("Being won back; no step is planned")
             )
 
     @api.constrains("state")
