@@ -63,7 +63,6 @@ from . import calendar_event
 from . import mail_activity_touches
 from . import retention_key_account_contact
 from . import retention_key_account_touches
-from . import retention_key_account_touch_stand_in
 from . import retention_key_account_person_met
 from . import retention_key_account_health
 from . import retention_key_account_measuring

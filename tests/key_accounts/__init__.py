@@ -34,4 +34,3 @@ from . import test_key_audit
 from . import test_key_health
 from . import test_key_touch_plan
 from . import test_key_visit_changes
-from . import test_key_touch_stand_in
