@@ -1,8 +1,11 @@
+import json
+from urllib.parse import quote
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common_printing import DOSSIER, EVERY_PART, PrintingCase
+from .common_printing import DOSSIER, EVERY_PART, PrintingCase, needs_chromium
 
 SECRET = "Favours the Georgian kitchen"
 
@@ -107,6 +110,16 @@ class TestPrintedRights(PrintingCase, HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertIn(SECRET, answer.text)
         self.assertIn("window.print()", answer.text)
+
+    @needs_chromium
+    def test_the_file_is_downloaded_by_its_name(self):
+        self.reader.password = "reader" * 2
+        asked = json.dumps([f"/report/pdf/{DOSSIER}/{self.account.id}", "qweb-pdf"])
+        answer = self._address(self.reader, f"download?data={quote(asked)}")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        self.assertTrue(answer.content.startswith(b"%PDF"))
+        name = answer.headers["Content-Disposition"]
+        self.assertIn("Dossier%20-%20Harbour%20Hotels.pdf", name)
 
     def test_an_address_without_accounts_says_what_to_do(self):
         self.reader.password = "reader" * 2
