@@ -153,6 +153,7 @@
         "views/key_accounts/retention_key_account_business_views.xml",
         "views/key_accounts/retention_key_account_objective_views.xml",
         "views/key_accounts/retention_key_account_risk_views.xml",
+        "views/key_accounts/product_template_views.xml",
         "views/key_accounts/retention_key_account_glance_views.xml",
         "views/key_accounts/retention_key_card_views.xml",
         "views/key_accounts/res_partner_views.xml",

@@ -24,12 +24,27 @@ class RetentionKeyAccount(models.Model):
         compute_sudo=True,
     )
 
+    prices_text = fields.Char(
+        string="Prices and Payment", compute="_compute_prices_text"
+    )
+
     @api.depends("partner_id", "company_id")
     def _compute_prices(self):
         for account in self:
             partner = account.partner_id.with_company(account.company_id)
             account.pricelist_id = partner.property_product_pricelist
             account.payment_term_id = partner.property_payment_term_id
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_prices_text(self):
+        for account in self:
+            account.prices_text = self.env._(
+                "%(prices)s; %(terms)s",
+                prices=account.pricelist_id.name or self.env._("the usual prices"),
+                terms=account.payment_term_id.name
+                or self.env._("no payment terms of their own"),
+            )
 
     @api.depends("partner_id", "company_id", "target_monthly", "objective_ids")
     @api.depends_context("uid", "lang")
@@ -45,7 +60,7 @@ class RetentionKeyAccount(models.Model):
                     if figure["amount"] is not None
                     else "",
                 }
-                for figure in account._business_figures()
+                for figure in account._origin._business_figures()
             ]
 
     def _business_figures(self):
@@ -54,6 +69,8 @@ class RetentionKeyAccount(models.Model):
         Each a dict: key, label, amount (in the company's currency, None where the
         user may not read it), hint (in words, may be empty), is_bad.
         """
+        if not self:  # not saved yet
+            return []
         self.ensure_one()
         revenue, margin = self._revenue_and_margin()
         month = revenue / MONTHS

@@ -17,7 +17,9 @@ class RetentionKeyAccount(models.Model):
     @api.depends_context("lang")
     def _compute_visit_changes(self):
         for account in self:
-            account.visit_changes = account._origin and self.env["ir.qweb"]._render(
+            account.visit_changes = bool(account._origin) and self.env[
+                "ir.qweb"
+            ]._render(
                 "customer_retention.retention_visit_changes",
                 {
                     "changes": account._changes_since_visit(),

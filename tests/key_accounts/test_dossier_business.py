@@ -1,5 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_dossier import DossierCase
 
@@ -198,3 +199,51 @@ class TestDossierBusiness(DossierCase):
         order.action_confirm()
         self.assertEqual(self._figure("revenue")["amount"], 0)
         self.assertIsNone(self._group(self.chairs))
+
+    # ------------------------------------------------------------
+    # New products
+    # ------------------------------------------------------------
+
+    def test_a_new_product_is_offered_to_each_active_account_once(self):
+        partner = self._create_customer("Quiet", is_company=True)
+        ended = self._create_account(partner)
+        ended.state = "ended"
+        template = self.lamp.product_tmpl_id
+        for _click in range(2):
+            action = template.action_retention_offer()
+            found = self.env[action["res_model"]].search(action["domain"])
+            mine = found.filtered(lambda one: one.account_id in self.account + ended)
+            self.assertEqual(mine.account_id, self.account)
+            self.assertEqual(mine.product_id, self.lamp)
+            self.assertEqual(mine.user_id, self.keeper)
+            self.assertEqual(mine.state, "open")
+
+    def test_only_managers_plan_offers_for_all(self):
+        template = self.lamp.product_tmpl_id.with_user(self.keeper)
+        with self.assertRaises(AccessError):
+            template.action_retention_offer()
+
+    # ------------------------------------------------------------
+    # The form
+    # ------------------------------------------------------------
+
+    def test_a_new_account_can_be_typed_into_the_form(self):
+        partner = self._create_customer("Typed Hotels", is_company=True)
+        with Form(self.env["retention.key.account"]) as form:
+            form.partner_id = partner
+            form.business = "Hotels"
+            form.target_monthly = 500
+            with form.objective_ids.new() as line:
+                line.name = "Lamps"
+            with form.competitor_ids.new() as line:
+                line.name = "Nordic Seats"
+        account = form.record
+        self.assertEqual(account.objective_ids.name, "Lamps")
+        stands = {block["key"] for block in account._blocks() if block["filled"]}
+        self.assertEqual(stands, {"firm", "business", "plan", "risks"})
+
+    def test_figures_of_a_form_not_saved_yet_are_empty(self):
+        account = self.env["retention.key.account"].new({})
+        self.assertFalse(account.business_figures)
+        self.assertFalse(account.white_space["rows"])
+        self.assertFalse(account.blocks)
