@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("retention_dossier", {
             trigger: ".o_field_widget[name=coverage_matrix] tr:contains(Aram Sarkis) td button",
             run: "click",
         },
-        { trigger: ".modal .o_field_widget[name=state] label:contains(Good)", run: "click" },
+        { trigger: ".modal .o_radio_input[data-value=good]", run: "click" },
         { trigger: ".modal .o_form_button_save", run: "click" },
         {
             trigger:
