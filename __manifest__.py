@@ -157,6 +157,7 @@
         "views/key_accounts/retention_key_account_glance_views.xml",
         "views/key_accounts/retention_key_card_views.xml",
         "views/key_accounts/res_partner_views.xml",
+        "views/key_accounts/retention_customer_views.xml",
         "data/key_accounts/ir_cron_managers_data.xml",
         "data/key_accounts/retention_departure_reason_data.xml",
         "data/key_accounts/retention_win_back_data.xml",

@@ -3,21 +3,9 @@
 import re
 from datetime import timedelta
 
-# Share of one customer, or of the five largest, from which it grows dangerous
-ALERT_LEVELS = (20, 30, 40, 50)
 POINTS_OF_CURVE = 200
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-
-
-def alert_level(share):
-    """Return how many alert levels a share has reached, from 0 to 4.
-
-    :param share: part of the whole, 0 to 1; "above 50 %" is meant literally
-    """
-    percent = share * 100
-    *lower, top = ALERT_LEVELS
-    return sum(percent >= level for level in lower) + (percent > top)
 
 
 def month_end_before(day, months=1):

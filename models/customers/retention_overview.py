@@ -58,7 +58,7 @@ class RetentionOverview(models.AbstractModel):
             "pareto": self._get_pareto(company, customers),
             "months": self._get_months(chosen),
             "risk": risk,
-            "shares": self._get_shares(customers),
+            "shares": self._get_shares(company, customers),
             "links": self._get_links(company, customers),
             "sentences": self._get_sentences(chosen, customers, risk),
         }

@@ -1,10 +1,13 @@
 from datetime import timedelta
+from fractions import Fraction
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.overview import ALERT_LEVELS, alert_level, curve_step, places, top_fifth
+from ...tools.amounts import to_decimal
+from ...tools.dependency import LEVELS, level
+from ...tools.overview import curve_step, places, top_fifth
 
 NAMES_AT_RISK = 10
 NOT_YET_REGULAR = ("buyer", "customer")
@@ -113,7 +116,7 @@ class RetentionOverview(models.AbstractModel):
         )
 
     @api.model
-    def _get_shares(self, customers):
+    def _get_shares(self, company, customers):
         """Return what the largest and the five largest bring, and the alert levels."""
         facts = self.env["retention.customer"]
         [(total,)] = facts._read_group(
@@ -125,22 +128,28 @@ class RetentionOverview(models.AbstractModel):
             order="revenue DESC, id",
             limit=5,
         )
+        limits = company._retention_dependency_limits()
         names = (self.env._("Largest customer"), self.env._("Five largest customers"))
         bars = []
         for name, few in zip(names, (largest[:1], largest), strict=True):
-            revenue = sum(few.mapped("revenue"))
-            share = revenue / total if total else 0
+            revenue = company.currency_id.round(sum(few.mapped("revenue")))
+            # Exact, as the limits are: 30 % is not a little less
+            part = Fraction(to_decimal(revenue)) / Fraction(to_decimal(total or 1))
             bars.append(
                 {
                     "label": name,
                     "names": few.mapped("display_name"),
                     "revenue": revenue,
-                    "share": share,
-                    "level": alert_level(share),
+                    "share": float(part),
+                    "level": LEVELS.index(level(part, limits)),
                     "open": self._opens(name, [("id", "in", few.ids)]),
                 }
             )
-        return {"bars": bars, "levels": list(ALERT_LEVELS), "total": total or 0}
+        return {
+            "bars": bars,
+            "levels": [float(limit) for limit in limits],
+            "total": total or 0,
+        }
 
     @api.model
     def _get_risk(self, customers):

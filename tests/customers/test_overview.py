@@ -172,6 +172,20 @@ class TestOverview(OverviewCase):
             found = self._listed(bar["open"])
             self.assertAlmostEqual(sum(found.mapped("revenue")), bar["revenue"])
 
+    def test_shares_go_by_the_limits_of_the_settings(self):
+        self._make_past()
+        self.company.write(
+            {
+                "retention_dependency_watch": 50,
+                "retention_dependency_warning": 60,
+                "retention_dependency_high": 86,
+                "retention_dependency_critical": 90,
+            }
+        )
+        shares = self._get()["shares"]
+        self.assertEqual(shares["levels"], [50, 60, 86, 90])
+        self.assertEqual([bar["level"] for bar in shares["bars"]], [3, 4])
+
     def test_who_is_leaving(self):
         self._make_past()
         overview = self._get()

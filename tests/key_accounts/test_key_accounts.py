@@ -35,3 +35,13 @@ class TestKeyAccounts(KeyAccountCase):
         self.assertEqual(found.partner_id, self.firm)
         others = customers.search([*mine, ("is_key_account", "=", False)])
         self.assertEqual(others.partner_id, self.customer)
+
+    def test_account_managers_add_the_people_they_meet(self):
+        people = self.env["retention.key.account.person"].with_user(self.keeper)
+        contact = people.env["res.partner"].create(
+            {"name": "Ruth Albers", "parent_id": self.firm.id}
+        )
+        person = people.create(
+            {"account_id": self.account.id, "partner_id": contact.id}
+        )
+        self.assertEqual(person.account_id, self.account)

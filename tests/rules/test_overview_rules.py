@@ -2,7 +2,6 @@ import unittest
 from datetime import date
 
 from ...tools.overview import (
-    alert_level,
     curve_step,
     month_end_before,
     places,
@@ -13,12 +12,6 @@ from ...tools.overview import (
 
 
 class TestOverviewRules(unittest.TestCase):
-    def test_alert_levels_begin_where_they_say(self):
-        shares = (0, 0.199, 0.2, 0.3, 0.4, 0.5, 0.501, 1)
-        self.assertEqual(
-            [alert_level(share) for share in shares], [0, 0, 1, 2, 3, 3, 4, 4]
-        )
-
     def test_ends_of_months_across_a_year(self):
         self.assertEqual(month_end_before(date(2026, 3, 31)), date(2026, 2, 28))
         self.assertEqual(month_end_before(date(2026, 1, 1)), date(2025, 12, 31))
