@@ -158,3 +158,32 @@ def tell_key_accounts(shop):
     )
     account.care_class = "strategic"
     write_resort(shop, account.with_user(shop.staff["ana"]))
+    _win_back(shop)
+
+
+def _win_back(shop):
+    """Leo has called, asked for lunch in vain and brought a cake."""
+    account = shop.env["retention.key.account"].search(
+        [("partner_id.name", "=", LOST)], limit=1
+    )
+    case = (
+        account.env["retention.win.back"]
+        .with_user(shop.staff["leo"])
+        .create(
+            {
+                "account_id": account.id,
+                "date_start": shop.ago(days=9),
+                "cause": "No order for more than a year; they came every six weeks.",
+            }
+        )
+    )
+    call, lunch, visit = case.step_ids.sorted("sequence")[:3]
+    for step, state, back, result in (
+        (call, "done", 9, "Friendly, in a hurry. Would not say why on the phone."),
+        (lunch, "failed", 7, "The owner is away until the end of the month."),
+        (visit, "done", 3, "An importer sells them desk chairs for a third less."),
+    ):
+        step.write({"state": state, "date_done": shop.ago(days=back), "result": result})
+    case.reason_id = case.env["retention.departure.reason"].search(
+        [("name", "ilike", "terms")], limit=1
+    )

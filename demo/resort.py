@@ -212,7 +212,11 @@ def write_resort(shop, account):
 
     :param account: the ``retention.key.account``, as its manager sees it
     """
-    account.write(TEXTS | {"turnover_year": shop.clock.today.year - 1})
+    turnover = {
+        "turnover_year": shop.clock.today.year - 1,
+        "turnover_currency_id": account.currency_id.id,
+    }
+    account.write(TEXTS | turnover)
     people = _people(shop, account)
     _lists(shop, account, people)
     _spend(shop, account)

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -45,3 +45,28 @@ class TestKeyAccounts(KeyAccountCase):
             {"account_id": self.account.id, "partner_id": contact.id}
         )
         self.assertEqual(person.account_id, self.account)
+
+    def test_account_managers_know_families_and_answers_of_their_people(self):
+        """Although a colleague sells to the firm."""
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        self.keeper.group_ids += self.env.ref(
+            "customer_retention.group_retention_personal"
+        )
+        stranger = self._create_user(
+            "stranger", "group_retention_account_manager", "group_retention_personal"
+        )
+        self.contact.user_id = seller
+        relatives = self.env["retention.relative"]
+        values = {"partner_id": self.contact.id, "name": "Elena", "relation": "child"}
+        mine = relatives.with_user(self.keeper).create(values)
+        self.assertEqual(mine.name, "Elena")
+        with self.assertRaises(AccessError):
+            relatives.with_user(stranger).create(values)
+        answer = {
+            "partner_id": self.contact.id,
+            "question": "buys_elsewhere",
+            "buys_elsewhere": "no",
+        }
+        answers = self.env["retention.customer.answer"]
+        created = answers.with_user(self.keeper).create(answer)
+        self.assertIn(created, answers.with_user(self.keeper).search([]))
