@@ -25,7 +25,7 @@ class RetentionKeyAccount(models.Model):
             cases = account.win_back_ids
             now = cases.filtered(lambda case: case.state == "open")[:1]
             account.win_back_count = len(cases)
-            account.win_back_notice = now and (
+            account.win_back_notice = bool(now) and (
                 self.env._("Being won back, %s", now.step_now)
                 if now.step_now
                 else self.env._("Being won back; no step is planned")

@@ -81,3 +81,6 @@ class TestKeyGlance(KeyAccountCase):
             accounts += self._create_account(firm, manager_id=self.keeper.id)
         queries(accounts)
         self.assertEqual(queries(accounts), queries(self.account))
+
+    def test_nothing_is_said_of_winning_back_who_did_not_leave(self):
+        self.assertFalse(self.account.win_back_notice)
