@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from dateutil.relativedelta import relativedelta
 
+from .key_accounts import MANAGERS
 from .premises import STAFF
 from .stories import STORIES, told
 
@@ -36,6 +37,8 @@ PAGES = (
     ("/odoo/retention-overview", "the customer base at a glance"),
     ("/odoo/retention-customers", "customers, measured by their orders"),
     ("/odoo/retention-find", "one box that finds anybody (try Sargsyan, or smirnova)"),
+    ("/odoo/key-accounts", "key accounts by their health, and their dossiers"),
+    ("/odoo/dependency", "on whom the shop depends"),
     ("/odoo/retention-trials", "other terms, tried on past orders"),
 )
 
@@ -60,6 +63,8 @@ def lines(env, check):
         *_levels(env, program),
         "",
         *_base(env),
+        "",
+        *_key_accounts(env),
         "",
         *_check(env, check),
         "",
@@ -239,6 +244,29 @@ def _base(env):
     ]
 
 
+def _key_accounts(env):
+    """Return on whom the shop depends, and how its key accounts stand."""
+    now = env["retention.concentration"]._current(env.company)
+    accounts = env["retention.key.account"].search([], order="health_score desc")
+    states = dict(accounts._fields["state"]._description_selection(env))
+    levels = dict(now._fields["level"]._description_selection(env))
+    suggested = env["retention.key.suggestion"].search_count([])
+    cases = env["retention.win.back"].search([("state", "=", "open")])
+    return [
+        "Key accounts",
+        f"  Of 12 months' revenue {now.top_partner_id.name} brings"
+        f" {now.top1_share:.1%}: {levels.get(now.level, '-').lower()}",
+        *(
+            f"    {one.partner_id.name:<22} {states[one.state]:<7} health"
+            f" {one.health_score:>3}, dossier {one.completeness:>3} %, looked after by"
+            f" {one.manager_id.name}"
+            for one in accounts
+        ),
+        *(f"    {one.partner_id.name}: {one.step_now}" for one in cases),
+        _row("  Customers suggested as key accounts", suggested),
+    ]
+
+
 def _stories(env, program):
     rows = [("Customer", "Level", "Points", "Pending", "Story")]
     for name in STORIES:
@@ -278,6 +306,7 @@ def _logins():
         "Log in (the password is the login)",
         f"  customers     {', '.join(customers)}",
         "  manager       mia",
+        f"  key accounts  {', '.join(MANAGERS)}",
         f"  sales people  {', '.join(login for login in STAFF if login != 'mia')}",
         "  administrator admin",
     ]

@@ -31,8 +31,8 @@ GROUPS = (
 FLOORS = (
     {"bed": 6, "mattress": 6, "night": 12},
     {"bed": 5, "mattress": 5, "wardrobe": 3},
-    {"chair": 30, "table": 7},
-    {"armchair": 10, "side": 10, "lamp": 20},
+    {"chair": 28, "table": 7},
+    {"armchair": 9, "side": 9, "lamp": 18},
 )
 
 
@@ -78,7 +78,13 @@ def _resort(shop):
 def _looked_after(shop):
     """Became a key account 16 months ago; what is known by today is told at the end."""
     yield shop.ago(months=16)
-    take_on(shop, RESORT, "ana", reason="Renews one hotel after the other")
+    take_on(
+        shop,
+        RESORT,
+        "ana",
+        reason="Sends back what is not perfect, and says why",
+        signal="demanding",
+    )
 
 
 def _written_once(shop):
@@ -122,15 +128,19 @@ def _taken_on(shop):
     take_on(shop, LOST, "leo", reason="Furnishes offices for others, too")
 
 
-def take_on(shop, name, login, reason, growing=False):
+def take_on(shop, name, login, reason, growing=False, signal="reputation"):
     """Make a customer a key account, as the sales manager does.
 
+    :param signal: what somebody notices of the customer, for the reason given
     :return: the ``retention.key.account``, as its manager sees it
     """
     env = shop.env
     manager = shop.staff[login]
     deputy = shop.staff["leo" if login == "ana" else "ana"]
     customer = env["res.partner"].search([("name", "=", name)], limit=1)
+    env["retention.key.signal"].with_user(shop.staff["mia"]).create(
+        {"partner_id": customer.id, "signal": signal, "evidence": reason}
+    )
     account = (
         env["retention.key.account"]
         .with_user(shop.staff["mia"])
@@ -159,6 +169,7 @@ def tell_key_accounts(shop):
     account.care_class = "strategic"
     write_resort(shop, account.with_user(shop.staff["ana"]))
     _win_back(shop)
+    _supplier(shop)
 
 
 def _win_back(shop):
@@ -186,4 +197,21 @@ def _win_back(shop):
         step.write({"state": state, "date_done": shop.ago(days=back), "result": result})
     case.reason_id = case.env["retention.departure.reason"].search(
         [("name", "ilike", "terms")], limit=1
+    )
+
+
+def _supplier(shop):
+    """The joiner gives a price for so many beds a year: Meridian buys most of them."""
+    env = shop.env
+    joiner = env["res.partner"].create({"name": "Birch and Sons", "is_company": True})
+    bed = env["product.product"].search([("name", "=", "Birch Bed 160")], limit=1)
+    env["retention.supplier.term"].create(
+        {
+            "partner_id": joiner.id,
+            "product_id": bed.id,
+            "period": "year",
+            "base_price": 292,
+            "note": "Letter of January; holds for this year and the next.",
+            "step_ids": [Command.create({"min_quantity": 30, "price": 260})],
+        }
     )

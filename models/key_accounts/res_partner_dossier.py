@@ -21,6 +21,8 @@ class ResPartner(models.Model):
             return {}
         self._retention_flush_contacts()
         self.env["calendar.attendee"].flush_model()
+        self.env["retention.key.account.touch"].flush_model()
+        self.env["retention.key.account.person"].flush_model(["partner_id"])
         self.env["res.users"].flush_model(["partner_id", "share"])
         found = {}
         rows = self.env.execute_query(
@@ -40,7 +42,7 @@ class ResPartner(models.Model):
 
         Unlike those of a firm, contacts of its other people do not count: meetings
         that have begun and that both did not decline, messages to them or from them,
-        and done activities of ours with them.
+        done activities of ours with them, and planned contacts noted as held.
         """
         return SQL(
             """
@@ -81,6 +83,16 @@ class ResPartner(models.Model):
              WHERE activity.res_model = 'res.partner'
                AND activity.res_id = ANY(%(ids)s)
                AND activity.date_done IS NOT NULL
+             UNION ALL
+            SELECT person.partner_id, touch.user_id,
+                   (touch.date_done + INTERVAL '12 hours')
+                       AT TIME ZONE COALESCE(owner.tz, 'UTC') AT TIME ZONE 'UTC'
+              FROM retention_key_account_person person
+              JOIN retention_touch_person_rel rel ON rel.person_id = person.id
+              JOIN retention_key_account_touch touch ON touch.id = rel.touch_id
+              JOIN res_company company ON company.id = touch.company_id
+              JOIN res_partner owner ON owner.id = company.partner_id
+             WHERE touch.state = 'done' AND person.partner_id = ANY(%(ids)s)
             """,
             now=fields.Datetime.now(),
             ids=partners.ids,

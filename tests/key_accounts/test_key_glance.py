@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from .common import KeyAccountCase
@@ -84,3 +86,32 @@ class TestKeyGlance(KeyAccountCase):
 
     def test_nothing_is_said_of_winning_back_who_did_not_leave(self):
         self.assertFalse(self.account.win_back_notice)
+
+    def test_a_contact_noted_as_held_is_the_last_one(self):
+        """On its day, also where the company's day is far from that of UTC."""
+        self.company.partner_id.tz = "Pacific/Tongatapu"
+        person = self.env["retention.key.account.person"].create(
+            {"account_id": self.account.id, "partner_id": self.contact.id}
+        )
+        coverage = self.env["retention.key.account.coverage"].create(
+            {
+                "account_id": self.account.id,
+                "person_id": person.id,
+                "user_id": self.keeper.id,
+            }
+        )
+        day = self.company._retention_day() - timedelta(days=3)
+        touch = self.env["retention.key.account.touch"].create(
+            {
+                "account_id": self.account.id,
+                "kind": "letter",
+                "user_id": self.keeper.id,
+                "person_ids": [(4, person.id)],
+                "date_due": day,
+            }
+        )
+        self.assertFalse(person.last_contact)
+        touch.action_done()
+        self.env.invalidate_all()
+        self.assertEqual(person.last_contact, day)
+        self.assertEqual(coverage.last_contact, day)
