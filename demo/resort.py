@@ -56,6 +56,38 @@ PEOPLE = {
         "Knows when it is a good day to call.",
     ),
 }
+# More of them, with whom less was spoken
+PEOPLE |= {
+    "Ines Moreau": (
+        *("Daughter of the owner", "owner", "advises", "friend", "Isabel Moreau"),
+        *("mia", "Vegan"),
+        "Begins in spring. Studied wood engineering; visit the workshop with her.",
+    ),
+    "Мария Орлова": (
+        *("Accountant", "finance", "uses", "friend", "Грета Линд", "ana", "Georgian"),
+        "Books our invoices; wants the order number on each page.",
+    ),
+    "Kaarel Tamm": (
+        *("Store Keeper, Bremen", "user", "uses", "friend", "Նարեկ Հակոբյան"),
+        *("tom", "Soup"),
+        "Unloads himself. Pallets below 1.80 m, or they do not pass the gate.",
+    ),
+    "Beatriz Antunes": (
+        *("House Manager, Porto", "user", "uses", "friend", "Dr. Anton Keller"),
+        *("leo", "Bacalhau"),
+        "First house with our beds; shows them to others gladly.",
+    ),
+    "Sven Aalto": (
+        *("Project Manager, Turku", "technical", "advises", "neutral"),
+        *("Claire Dumont", "leo", "Salmon"),
+        "Plans the twelfth house; compares prices line by line.",
+    ),
+    "Dr. Nadine Weiss": (
+        *("Lawyer, outside", "other", "advises", "neutral", "Dr. Anton Keller"),
+        *("mia", "Viennese"),
+        "Writes the contracts; wants penalties for late delivery.",
+    ),
+}
 LINES = (
     # from, to, kind, strength, note
     ("Claire Dumont", "Isabel Moreau", "influence", "3", "Studied together"),
@@ -201,6 +233,21 @@ CONTACTS = (
         "Would stay with us for fixed prices over two years.",
     ),
     (*("call", "ana", "Claire Dumont", 16, "Turku"), "Drawings in January."),
+    ("call", "tom", "Kaarel Tamm", 355, "Height of pallets", "1.80 m, no more."),
+    ("visit", "leo", "Beatriz Antunes", 345, "First year", "Two slats replaced."),
+    ("call", "ana", "Мария Орлова", 320, "Invoices", "Order number on top."),
+    ("mail", "ana", "Tomás Rivera", 310, "Range of the year", "Sent on to Ghent."),
+    ("visit", "leo", "Amina Haddad", 290, "Complaint of a guest", "Noise; solved."),
+    ("call", "ana", "Tomás Rivera", 255, "Spring floors", "Dates are fixed."),
+    ("visit", "ana", "Claire Dumont", 230, "Fabrics", "Took twelve samples."),
+    ("call", "leo", "Joris van Dam", 190, "Hinges", "None failed since."),
+    ("mail", "ana", "Грета Линд", 160, "One price list", "Agreed."),
+    ("call", "ana", "Tomás Rivera", 135, "Autumn floor", "Postponed to spring."),
+    ("visit", "leo", "Peter Holm", 110, "Get to know him", "Ten minutes, coldly."),
+    ("call", "leo", "Sven Aalto", 60, "Turku: what is planned", "84 rooms."),
+    ("letter", "mia", "Ines Moreau", 40, "Invitation", "Comes in March."),
+    ("mail", "ana", "Dr. Nadine Weiss", 25, "Draft of a contract", "Answered."),
+    ("call", "ana", "Tomás Rivera", 9, "Date of the next visit", "Confirmed."),
     ("visit", "ana", "Tomás Rivera", -12, "Fixed prices: our proposal", None),
     ("lunch", "mia", "Isabel Moreau", -35, "Turku, and her daughter's start", None),
     ("call", "leo", "Joris van Dam", -5, "Is the shelf of parts filled?", None),

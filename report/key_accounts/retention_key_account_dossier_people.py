@@ -107,9 +107,10 @@ class ReportKeyAccountDossier(models.AbstractModel):
     def _card(self, person):
         """Return the card of a person: name, what they are, facts."""
         partner = person.partner_id
+        function, role = partner.function or "", self._label(person, "role")
         what = [
-            partner.function or "",
-            self._label(person, "role"),
+            function,
+            "" if role.casefold() in function.casefold() else role,
             person.tie or "",
             self.env._("not at the firm any more") if person.is_elsewhere else "",
         ]
@@ -126,7 +127,7 @@ class ReportKeyAccountDossier(models.AbstractModel):
             partner.name or "",
             ", ".join(one for one in what if one),
             [
-                (self.env._("Decides"), self._label(person, "power")),
+                (self.env._("Decision power"), self._label(person, "power")),
                 (
                     self.env._("Attitude to us"),
                     self._label(person, "attitude") or self.env._("not known"),
