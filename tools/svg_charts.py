@@ -141,7 +141,7 @@ def shares(title, values, whole=None, empty=""):
         parts += [
             _text(0, y + 11, _short(bar.label, 36)),
             f'<rect x="{start}" y="{y}" width="{track}" height="14" fill="{LIGHT}"/>',
-            f'<rect x="{start}" y="{y}" width="{track * number / whole:.1f}"'
+            f'<rect x="{start}" y="{y}" width="{track * (number / whole):.1f}"'
             f' height="14" fill="{DARK}"/>',
             _text(start + track + 8, y + 11, bar.text or f"{bar.number:g}"),
         ]

@@ -50,6 +50,9 @@ class TestSvgCharts(unittest.TestCase):
     def test_shares_of_anything(self, title, drawn):
         self.assertDrawn(shares(title, drawn))
 
+    def test_shares_of_the_largest_numbers(self):
+        self.assertDrawn(shares("Title", [Bar("One", 1e308, ""), Bar("Two", 1e307, "")]))
+
     @given(st.lists(st.tuples(texts, st.one_of(numbers, st.none())), max_size=30))
     def test_lines_of_anything(self, points):
         labels = [label for label, _value in points]
