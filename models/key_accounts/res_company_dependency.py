@@ -47,6 +47,7 @@ class ResCompany(models.Model):
     )
     retention_fixed_cost = fields.Monetary(
         string="Fixed Cost a Month",
+        copy=False,
         groups="customer_retention.group_retention_manager,base.group_system",
         help="Rent, wages, whatever is to be paid without a single sale. Says how long "
         "it is covered if a customer leaves.",

@@ -51,7 +51,9 @@ class TestSvgCharts(unittest.TestCase):
         self.assertDrawn(shares(title, drawn))
 
     def test_shares_of_the_largest_numbers(self):
-        self.assertDrawn(shares("Title", [Bar("One", 1e308, ""), Bar("Two", 1e307, "")]))
+        self.assertDrawn(
+            shares("Title", [Bar("One", 1e308, ""), Bar("Two", 1e307, "")])
+        )
 
     @given(st.lists(st.tuples(texts, st.one_of(numbers, st.none())), max_size=30))
     def test_lines_of_anything(self, points):
