@@ -29,6 +29,38 @@ def level(share, limits):
     return "critical" if percent > passed else LEVELS[steps]
 
 
+def percent_text(share, limits):
+    """Return a share in per cent with as many decimals as tell its level.
+
+    One, but where that would be on a limit that the share is not on: neither 49.99
+    nor 50.01 are said to be 50.0 %.
+
+    :param share: part of one, a Decimal
+    :param limits: as in :func:`level`
+    """
+
+    def sides(percent):
+        return [(percent > one) - (percent < one) for one in map(Fraction, limits)]
+
+    percent = 100 * share
+    for digits in range(1, 9):
+        text = f"{percent:.{digits}f}"
+        if sides(Fraction(text)) == sides(Fraction(percent)):
+            break
+    return text
+
+
+def whole_percent(share):
+    """Return a share in whole per cent, rounded down: 99.6 does not cover everything.
+
+    :param share: part of one, a float
+
+    >>> whole_percent(0.58), whole_percent(0.996), whole_percent(1.0)
+    (58, 99, 100)
+    """
+    return floor(100 * Fraction(str(share)))
+
+
 def concentration(amounts):
     """Return the :class:`Concentration` of what customers brought.
 

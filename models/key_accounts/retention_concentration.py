@@ -32,6 +32,9 @@ class RetentionConcentration(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True, readonly=True, index=True)
+    months = fields.Integer(
+        readonly=True, aggregator=None, help="That counted when this was measured."
+    )
     is_current = fields.Boolean(string="Now", readonly=True, index=True)
     scope = fields.Selection(SCOPES, required=True, readonly=True)
     team_id = fields.Many2one(

@@ -1,10 +1,12 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ...tools.dependency import cost_share, months_covered
+from ...tools.dependency import cost_share, months_covered, whole_percent
 
 
 class Leaving(NamedTuple):
@@ -32,23 +34,27 @@ class RetentionConcentration(models.Model):
             limit=1,
         )
 
+    def _months_of(self, company):
+        """Return of how many months a row's figures are, however they are set now."""
+        return self.months or company.retention_key_months
+
     @api.model
     def _leaving(self, company, margin, whole):
         """Return the :class:`Leaving` of a customer.
 
         :param margin: what the customer brings in the months that count
-        :param whole: what all customers bring
+        :param whole: row of the company as a whole
         """
         # Shown to managers only; a job of theirs may run for somebody else
         cost = Decimal(str(company.sudo().retention_fixed_cost))
         if not cost:
             return Leaving()
-        margin, whole = Decimal(str(margin)), Decimal(str(whole))
-        months = company.retention_key_months
+        margin, everything = Decimal(str(margin)), Decimal(str(whole.margin))
+        months = whole._months_of(company)
         return Leaving(
             float(months_covered(margin, cost)),
-            float(cost_share(whole, cost, months)),
-            float(cost_share(whole - margin, cost, months)),
+            float(cost_share(everything, cost, months)),
+            float(cost_share(everything - margin, cost, months)),
         )
 
     @api.model
@@ -66,9 +72,10 @@ class RetentionConcentration(models.Model):
             "them it is %(without)s.",
             months=formatLang(self.env, found.months, digits=1),
             # No-break spaces, so that number and sign stay together
-            now=f"{formatLang(self.env, found.now * 100, digits=0)}\u00a0%",
-            without=f"{formatLang(self.env, found.without * 100, digits=0)}\u00a0%",
-            time=company.retention_key_months,
+            now=f"{formatLang(self.env, whole_percent(found.now), digits=0)}\u00a0%",
+            without=f"{formatLang(self.env, whole_percent(found.without), digits=0)}"
+            "\u00a0%",
+            time=whole._months_of(company),
         )
 
     # ------------------------------------------------------------
@@ -76,16 +83,13 @@ class RetentionConcentration(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _open_documents(self, company, day, record, partner=None):
+    def _open_documents(self, row, record, partner=None):
         """Return the action that lists the documents of a scope, or of one customer.
 
+        :param row: says of which months, as they were when it was measured
         :param record: has ``scope``, ``team_id``, ``user_id`` and ``product_id``
         """
-        domain = [
-            ("company_id", "=", company.id),
-            ("date", ">", self._period_start(company, day)),
-            ("date", "<=", day),
-        ]
+        domain = [("company_id", "=", row.company_id.id), *row._period_domain()]
         if partner:
             domain.append(("partner_id", "=", partner.id))
         model = "retention.customer.document"
@@ -102,10 +106,18 @@ class RetentionConcentration(models.Model):
             "domain": domain,
         }
 
+    def _period_domain(self):
+        """Return the domain of the days that a row counts."""
+        months = self._months_of(self.company_id)
+        return [
+            ("date", ">", self.date - relativedelta(months=months)),
+            ("date", "<=", self.date),
+        ]
+
     def action_open_documents(self):
         """Open the documents that add up to the revenue of a row."""
         self.ensure_one()
-        return self._open_documents(self.company_id, self.date, self)
+        return self._open_documents(self, self)
 
     def action_open_lines(self):
         """Open the largest customers of a row."""

@@ -22,7 +22,7 @@ class RetentionConcentrationLine(models.Model):
     @api.depends("margin", "company_id")
     def _compute_leaving(self):
         rows = self.env["retention.concentration"]
-        whole = {one: rows._current(one).margin for one in self.company_id}
+        whole = {one: rows._current(one) for one in self.company_id}
         for line in self:
             company = line.company_id
             found = rows._leaving(company, line.margin, whole[company])
@@ -33,4 +33,4 @@ class RetentionConcentrationLine(models.Model):
         """Open the documents that add up to the revenue of a customer here."""
         self.ensure_one()
         row = self.concentration_id
-        return row._open_documents(self.company_id, row.date, self, self.partner_id)
+        return row._open_documents(row, self, self.partner_id)

@@ -248,10 +248,11 @@ class RetentionConcentration(models.Model):
         return SQL(
             """
             INSERT INTO retention_concentration (
-                        company_id, date, is_current, computed_on, scope, team_id,
-                        user_id, product_id, revenue, bought, margin, customer_count,
-                        top_partner_id, top1_share, top5_share, hhi, level)
-            SELECT %(company)s, %(day)s, %(current)s, %(now)s, scope,
+                        company_id, date, months, is_current, computed_on, scope,
+                        team_id, user_id, product_id, revenue, bought, margin,
+                        customer_count, top_partner_id, top1_share, top5_share, hhi,
+                        level)
+            SELECT %(company)s, %(day)s, %(months)s, %(current)s, %(now)s, scope,
                    CASE WHEN scope = 'team' THEN key END,
                    CASE WHEN scope = 'user' THEN key END,
                    CASE WHEN scope = 'product' THEN key END,
@@ -281,6 +282,7 @@ class RetentionConcentration(models.Model):
             """,
             company=company.id,
             day=day,
+            months=company.retention_key_months,
             current=current,
             now=fields.Datetime.now(),
             level=self._level_expression(company, SQL("top1"), SQL("bought")),

@@ -47,7 +47,7 @@ class RetentionDependency(models.AbstractModel):
             ],
             "choices": self._choices(company),
             "currency_id": company.currency_id.id,
-            "months": company.retention_key_months,
+            "months": current._months_of(company),
             "measured_on": bool(row) and format_date(self.env, row.date),
             "limits": [float(one) for one in company._retention_dependency_limits()],
             "row": self._figures(row),
@@ -206,7 +206,7 @@ class RetentionDependency(models.AbstractModel):
             "revenue": line.revenue,
             "margin": line.margin,
             "share": line.share,
-            "words": row._leaving_words(company, line.margin, current.margin),
+            "words": row._leaving_words(company, line.margin, current),
             "open": line.action_open_documents(),
         }
 

@@ -154,11 +154,9 @@ class RetentionDependencyAlert(models.Model):
         self.ensure_one()
         if self.kind == "supplier":
             return self.term_id.get_formview_action()
-        company = self.company_id
-        rows = self.env["retention.concentration"]
-        return rows._open_documents(
-            company, company._retention_day(), self, self.partner_id
-        )
+        # Figures are those of the last night, and so are their documents
+        row = self.env["retention.concentration"]._current(self.company_id)
+        return row._open_documents(row, self, self.partner_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

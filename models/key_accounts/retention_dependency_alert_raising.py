@@ -3,7 +3,13 @@ from decimal import Decimal
 
 from odoo import api, models
 
-from ...tools.dependency import LEVELS, customers_needed, level, revenue_needed
+from ...tools.dependency import (
+    LEVELS,
+    customers_needed,
+    level,
+    percent_text,
+    revenue_needed,
+)
 
 ACTIVITY = "mail.mail_activity_data_todo"
 # Days to begin with the plan
@@ -65,11 +71,14 @@ class RetentionDependencyAlert(models.Model):
             [("company_id", "=", company.id), ("level", "!=", "none")]
         )
         whole = self.env["retention.concentration"]._current(company).revenue
-        least = whole * company.retention_dependency_part / 100
+        # Exact: whoever brings just the part is among them
+        part = Decimal(str(company.retention_dependency_part))
+        least = Decimal(str(whole)) * part / 100
         return dict(
             self._of_line(line, company)
             for line in lines
-            if line.scope == "company" or line.concentration_id.revenue >= least > 0
+            if line.scope == "company"
+            or Decimal(str(line.concentration_id.revenue)) >= least > 0
         )
 
     @api.model
@@ -212,7 +221,8 @@ class RetentionDependencyAlert(models.Model):
             )
 
     def _summary(self):
-        percent = f"{self.share * 100:.1f}"
+        limits = self.company_id._retention_dependency_limits()
+        percent = percent_text(Decimal(str(self.share)), limits)
         if self.kind == "single":
             return self.env._("%s is our only customer", self.partner_id.display_name)
         if self.kind == "supplier":

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.dependency import whole_percent
+
 MONTHS = 12
 
 
@@ -108,7 +110,7 @@ class RetentionKeyAccount(models.Model):
             return self.env._("No target yet: enter what they could buy in a month.")
         return self.env._(
             "%(share)s %% of the target of %(target)s",
-            share=int(100 * month / self.target_monthly),
+            share=whole_percent(month / self.target_monthly),
             target=self.currency_id.format(self.target_monthly),
         )
 

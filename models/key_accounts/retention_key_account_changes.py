@@ -138,21 +138,17 @@ class RetentionKeyAccount(models.Model):
         )
 
     def _changed_debts(self):
-        """Return invoices that are overdue now, whenever they fell due."""
-        moves = self._readable("account.move")
-        found = moves is not None and moves.search(
-            [
-                ("commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ["not_paid", "partial"]),
-                ("invoice_date_due", "<", self.company_id._retention_day()),
-            ]
-        )
-        if not found:
+        """Return invoices that are overdue now, whenever they fell due.
+
+        By what is due of each, as in the business figures: of an invoice in parts
+        those whose day has passed.
+        """
+        items = self._readable("account.move.line")
+        due = items is not None and items.search(self._debt_domain("overdue"))
+        if not due:
             return None
-        amount = sum(found.mapped("amount_residual_signed"))
+        found = due.move_id
+        amount = sum(due.mapped("amount_residual"))
         return self._change(
             "overdue",
             self.env._(

@@ -54,7 +54,7 @@ class RetentionKeyAccount(models.Model):
                 account.id for account in accounts if account.partner_id not in large
             )
             sums = small._dependency_sums(company)
-            bought = lines.concentration_id._current(company).bought
+            whole = lines.concentration_id._current(company)
             for account in accounts:
                 line = by_partner.get(account.partner_id)
                 revenue, margin = sums.get(account.partner_id, (0, 0))
@@ -62,42 +62,58 @@ class RetentionKeyAccount(models.Model):
                 account.dependency_margin = line.margin if line else margin
                 account.dependency_level = line.level if line else "none"
                 account.dependency_share = (
-                    line.share if line else max(revenue, 0) / (bought or 1)
+                    line.share if line else self._share_of(whole, revenue)
                 )
 
     def _dependency_sums(self, company):
         """Return {customer: (revenue, margin)} of who is not among the largest."""
-        day = company._retention_day()
-        since = day - relativedelta(months=company.retention_key_months)
         # As above: sums of accounts that the user may read
         rows = self.env["retention.customer.document"].sudo()
         found = rows._read_group(
             [
                 ("company_id", "=", company.id),
                 ("partner_id", "in", self.partner_id.ids),
-                ("date", ">", since),
+                *self._dependency_days(company),
             ],
             ["partner_id"],
             ["amount:sum", "margin:sum"],
         )
         return {partner: (revenue, margin) for partner, revenue, margin in found}
 
+    @api.model
+    def _share_of(self, whole, revenue):
+        """Return a customer's part of what a company sold, 0 if it is not measured."""
+        return min(max(revenue, 0) / whole.bought, 1) if whole.bought > 0 else 0
+
+    @api.model
+    def _dependency_days(self, company):
+        """Return the domain of the days that count: those of the last measuring.
+
+        Of a company that was never measured those that end today.
+        """
+        # Days only, of an account that the user may read
+        whole = self.env["retention.concentration"].sudo()._current(company)
+        if whole:
+            return whole._period_domain()
+        day = company._retention_day()
+        since = day - relativedelta(months=company.retention_key_months)
+        return [("date", ">", since), ("date", "<=", day)]
+
     @api.depends("dependency_margin")
     def _compute_dependency_cost(self):
         rows = self.env["retention.concentration"]
-        for account in self:
-            company = account.company_id
-            account.dependency_cost = rows._leaving_words(
-                company, account.dependency_margin, rows._current(company).margin
-            )
+        for company, accounts in self.grouped("company_id").items():
+            whole = rows._current(company)
+            for account in accounts:
+                account.dependency_cost = rows._leaving_words(
+                    company, account.dependency_margin, whole
+                )
 
     def action_open_dependency_documents(self):
         """Open the documents behind the revenue that would go."""
         self.ensure_one()
         self.check_access("read")
         company = self.company_id
-        day = company._retention_day()
-        since = day - relativedelta(months=company.retention_key_months)
         return {
             "type": "ir.actions.act_window",
             "name": self.partner_id.display_name,
@@ -106,7 +122,6 @@ class RetentionKeyAccount(models.Model):
             "domain": [
                 ("company_id", "=", company.id),
                 ("partner_id", "=", self.partner_id.id),
-                ("date", ">", since),
-                ("date", "<=", day),
+                *self._dependency_days(company),
             ],
         }

@@ -11,6 +11,10 @@ TREND_DAYS = 30
 KEPT_MONTHS = 24
 
 
+def _month(day):
+    return day.year, day.month
+
+
 class RetentionKeyAccount(models.Model):
     """Measuring health: facts of many accounts in a fixed number of queries."""
 
@@ -104,7 +108,7 @@ class RetentionKeyAccount(models.Model):
             row = latest.get(account.id, rows)
             if row and row.date == today:
                 row.write(values | {"facts": facts[account.id]})
-            elif row and row._same_as(values) and row.date.month == today.month:
+            elif row and row._same_as(values) and _month(row.date) == _month(today):
                 row.facts = facts[account.id]
             else:
                 kept = {"facts": facts[account.id], "date": today}

@@ -330,14 +330,20 @@ class RetentionKeyAccount(models.Model):
     # ------------------------------------------------------------
 
     def action_open_contacts(self):
-        """List the contacts behind the numbers."""
+        """List the contacts behind the number: of the days that count."""
         self.ensure_one()
+        self.check_access("read")
+        since, today = self._touch_window()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_key_account_contact_action"
         )
         return action | {
             "name": self.env._("Contacts with %s", self.display_name),
-            "domain": [("account_id", "=", self.id)],
+            "domain": [
+                ("account_id", "=", self.id),
+                ("date", ">=", since),
+                ("date", "<=", today),
+            ],
             "context": {},
         }
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...tools.dependency import whole_percent
+
 PEERS = 50
 # Of fewer peers, what one of them buys could be told
 LEAST_PEERS = 3
@@ -40,7 +42,7 @@ class RetentionKeyAccount(models.Model):
             "bought": money(row["bought"]) if row["bought"] else "",
             "elsewhere": money(row["elsewhere"]) if row["elsewhere"] else "",
             "competitor": row["competitor"],
-            "share": "" if share is None else f"{int(100 * share)} %",
+            "share": "" if share is None else f"{whole_percent(share)} %",
             "known": " · ".join(
                 filter(
                     None,
@@ -51,7 +53,7 @@ class RetentionKeyAccount(models.Model):
                     ),
                 )
             ),
-            "peers": "" if row["peers"] is None else f"{int(100 * row['peers'])} %",
+            "peers": "" if row["peers"] is None else f"{whole_percent(row['peers'])} %",
             "is_white": row["is_white"],
         }
 
@@ -182,7 +184,8 @@ class RetentionKeyAccount(models.Model):
                 SELECT category_id, COUNT(*)
                   FROM (SELECT line.category_id, line.partner_id
                           FROM (%(lines)s) line
-                         WHERE line.date > %(since)s
+                          JOIN sale_order_line item ON item.id = line.order_line_id
+                         WHERE line.date > %(since)s AND item.is_delivery IS NOT TRUE
                       GROUP BY line.category_id, line.partner_id
                         HAVING SUM(line.amount) > 0) buyer
               GROUP BY category_id

@@ -92,6 +92,7 @@ class RetentionKeyAccount(models.Model):
         last_case = self.win_back_ids.sorted("id")[-1:]
         if (
             last_case.state == "returned"
+            and last_case.order_id.state == "sale"
             and last_case.date_end > figures.last_order_date
         ):
             return None
@@ -114,7 +115,7 @@ class RetentionKeyAccount(models.Model):
         if not figures.is_active and lost_by_silence(
             figures.last_order_date,
             self.date_start,
-            day - relativedelta(months=months),
+            day - relativedelta(months=months) + relativedelta(days=1),
         ):
             return self.env._(
                 "Last order on %(ordered)s, none within %(months)s months.",

@@ -166,6 +166,7 @@ class RetentionKeySignal(models.Model):
                  WHERE sale.company_id = %(company)s AND sale.state = 'sale'
                    AND sale.date_order < %(until)s AND line.price_subtotal > 0
                    AND line.display_type IS NULL AND line.is_downpayment IS NOT TRUE
+                   AND line.is_delivery IS NOT TRUE
               GROUP BY product.product_tmpl_id
             ), launched AS MATERIALIZED (
                 SELECT sold.product_tmpl_id, sold.first_day,

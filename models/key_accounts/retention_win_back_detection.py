@@ -1,8 +1,13 @@
 """Who is lost, who came back, and what they bought since: from documents alone."""
 
+import logging
+import time
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class RetentionWinBack(models.Model):
@@ -10,16 +15,32 @@ class RetentionWinBack(models.Model):
 
     @api.model
     def _cron_win_back(self):
-        """Close cases of who came back, open those of who is lost, and measure."""
+        """Close cases of who came back, open those of who is lost, and measure.
+
+        A company that fails stops no other.
+        """
         cron = self.env["ir.cron"]
         companies = self.env["res.company"].search(Domain.TRUE)
         cron._commit_progress(remaining=len(companies))
         for number, company in enumerate(companies, start=1):
-            self = self.with_company(company)
-            self._close_returned(company)
-            self._open_lost(company)
-            self._measure(company)
+            self.with_company(company)._look_safely(company)
             cron._commit_progress(1, remaining=len(companies) - number)
+
+    @api.model
+    def _look_safely(self, company):
+        """Look at a company, or write down why it failed and tell the managers."""
+        start = time.monotonic()
+        try:
+            with self.env.cr.savepoint():
+                self._close_returned(company)
+                self._open_lost(company)
+                self._measure(company)
+        except Exception as error:  # one company must not stop the others
+            _logger.info("Winning back in %s failed", company.id, exc_info=True)
+            self.env.invalidate_all(flush=False)
+            self.env["retention.scoring.run"]._write_down(
+                company, time.monotonic() - start, error
+            )
 
     @api.model
     def _open_lost(self, company):
@@ -82,7 +103,7 @@ class RetentionWinBack(models.Model):
         self.ensure_one()
         values = {"order_count": result["order_count"]}
         values |= {name: float(result[name]) for name in ("revenue", "margin")}
-        if self.state == "returned" and not self.order_id:
+        if self.state == "returned" and not self.order_id and result["order_id"]:
             values["order_id"] = result["order_id"]
             values["days"] = (result["date"] - self.date_start).days
         changed = {

@@ -11,7 +11,9 @@ from ...tools.dependency import (
     customers_needed,
     level,
     months_covered,
+    percent_text,
     revenue_needed,
+    whole_percent,
 )
 from .strategies import rule_settings
 
@@ -34,6 +36,24 @@ class TestDependencyRules(unittest.TestCase):
         limits = (Decimal("33.3"), 40, 50, 60)
         self.assertEqual(level(Fraction(333, 1000), limits), "watch")
         self.assertEqual(level(Fraction(332, 1000), limits), "none")
+
+    def test_words_do_not_say_another_level_than_the_share_has(self):
+        shares = ("0.43", "0.4996", "0.5", "0.5001", "0.39999", "0.1996", "0.2004")
+        said = [percent_text(Decimal(one), LIMITS) for one in shares]
+        self.assertEqual(
+            said, ["43.0", "49.96", "50.0", "50.01", "39.999", "19.96", "20.04"]
+        )
+
+    @rule_settings
+    @given(st.decimals(0, 1, places=9))
+    def test_words_have_the_level_of_their_share(self, share):
+        said = Decimal(percent_text(share, LIMITS)) / 100
+        self.assertEqual(level(said, LIMITS), level(share, LIMITS))
+
+    @rule_settings
+    @given(st.integers(-300, 300))
+    def test_whole_per_cent_of_binary_numbers(self, percent):
+        self.assertEqual(whole_percent(percent / 100), percent)
 
     def test_shares_are_of_those_who_brought_something(self):
         found = concentration([500, 300, 200, 0, -400])

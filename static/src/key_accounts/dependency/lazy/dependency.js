@@ -36,12 +36,27 @@ export class RetentionDependency extends Component {
         });
         this.format = {
             number: (value, digits = 0) => formatFloat(value, { digits: [16, digits] }),
-            percent: (share) => `${formatFloat(share * 100, { digits: [16, 1] })}\u00a0%`,
+            percent: (share) => this.percent(share),
             money: (value, currency) =>
                 formatCurrency(value, currency || this.data.currency_id),
         };
         // Not awaited: the page shows its frame at once
         onWillStart(() => void this.load());
+    }
+
+    /**
+     * A share in per cent, with more decimals than one where that would show another
+     * level: 49.99 is not said to be 50.0 %.
+     */
+    percent(share) {
+        // Without the noise of binary numbers
+        const exact = Number((share * 100).toFixed(9));
+        const side = (said) => this.data.limits.map((one) => Math.sign(said - one)).join();
+        let digits = 1;
+        while (digits < 8 && side(Number(exact.toFixed(digits))) !== side(exact)) {
+            digits++;
+        }
+        return `${formatFloat(exact, { digits: [16, digits] })}\u00a0%`;
     }
 
     get data() {
