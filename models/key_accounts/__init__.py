@@ -20,6 +20,7 @@ from . import res_partner_dossier
 from . import res_company_health
 from . import res_config_settings_health
 from . import product_template
+from . import retention_key_guard_mixin
 from . import retention_key_part_mixin
 from . import retention_key_account_block
 from . import retention_key_account

@@ -60,6 +60,10 @@ class MailActivity(models.Model):
         """Return the step of winning back that an activity stands for.
 
         Whoever may change the activity changes its step: a head of the company need
-        not read the dossier.
+        not read the dossier. An activity of anything else stands for none, whatever
+        it says.
         """
-        return self.sudo().retention_win_back_step_id
+        step = self.sudo().retention_win_back_step_id
+        case = step.case_id
+        is_its = (self.res_model, self.res_id) == (case._name, case.id)
+        return step if is_its else step.browse()

@@ -12,12 +12,15 @@ class RetentionKeyAccount(models.Model):
     """
 
     _name = "retention.key.account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["retention.key.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Key Account"
     _order = "state, partner_id, id"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
+    _system_fields = ("health_score", "health_level")
+    # Whose dossier it is says who reads the customer's figures
+    _fixed_fields = ("partner_id", "company_id")
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -18,9 +18,9 @@ class RetentionKeyAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state", "active") != "active" for vals in vals_list):
-            self._check_deciding()
         accounts = super().create(vals_list)
+        if any(account.state != "active" for account in accounts):
+            self._check_deciding()
         reason = self.env.context.get("retention_reason")
         for account in accounts.filtered(lambda one: one.state == "active"):
             account._decide("opened", reason)

@@ -5,8 +5,11 @@ class RetentionKeyAccountHandoverLine(models.Model):
     """One thing to do until somebody has really taken over."""
 
     _name = "retention.key.account.handover.line"
+    _inherit = "retention.key.guard.mixin"
     _description = "Step of a Hand-over"
     _order = "handover_id, sequence, id"
+    _system_fields = ("company_id",)
+    _fixed_fields = ("handover_id",)
 
     handover_id = fields.Many2one(
         "retention.key.account.handover", required=True, index=True, ondelete="cascade"
@@ -40,6 +43,11 @@ class RetentionKeyAccountHandoverLine(models.Model):
         store=True,
         readonly=False,
     )
+
+    @api.constrains("person_id", "handover_id")
+    def _check_person_id(self):
+        for line in self:
+            line.handover_id._check_person(line.person_id)
 
     @api.depends("is_done")
     def _compute_date_done(self):

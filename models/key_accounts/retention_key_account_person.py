@@ -1,5 +1,8 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.relationship_map import Person, find_circle
@@ -144,6 +147,16 @@ class RetentionKeyAccountPerson(models.Model):
         for person in self:
             by_user = days.get(person.partner_id._origin.id, {})
             person.last_contact = person._last_of(by_user.values())
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        # Fields of the contact are searched and sorted by without asking their groups
+        names = {one.field_expr for one in Domain(domain).iter_conditions()}
+        for name in {*names, *re.findall(r"[\w.]+", order or "")}:
+            field = self._fields.get(name.partition(".")[0])
+            if field and field.related and field.groups:
+                self._check_field_access(field, "read")
+        return super()._search(domain, offset, limit, order, **kwargs)
 
     def _last_of(self, moments):
         """Return the latest of naive UTC moments as the company's day."""

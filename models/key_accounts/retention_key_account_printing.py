@@ -15,9 +15,11 @@ PARTS = (
 class RetentionKeyAccount(models.Model):
     _inherit = "retention.key.account"
 
-    snapshot_ids = fields.One2many("retention.key.account.snapshot", "account_id")
+    snapshot_ids = fields.One2many(
+        "retention.key.account.snapshot", "account_id", groups=PERSONAL
+    )
     snapshot_count = fields.Integer(
-        string="Dated Copies", compute="_compute_snapshot_count"
+        string="Dated Copies", compute="_compute_snapshot_count", groups=PERSONAL
     )
 
     @api.depends("snapshot_ids")

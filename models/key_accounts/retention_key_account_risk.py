@@ -15,6 +15,7 @@ class RetentionKeyAccountRisk(models.Model):
     _description = "Risk of a Key Account"
     _order = "account_id, state desc, severity desc, date desc, id desc"
     _block_key = "risks"
+    _system_fields = ("company_id", "activity_id")
 
     event = fields.Selection(
         [
@@ -121,13 +122,14 @@ class RetentionKeyAccountRisk(models.Model):
 
     def _remind(self):
         """Give the owner an activity on the account."""
-        self.activity_id = self.account_id.activity_schedule(
+        activity = self.account_id.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self._deadline(),
             summary=self.env._("Risk: %s", self.name),
             note=self.answer or False,
             user_id=self.user_id.id,
         )
+        self.sudo().activity_id = activity  # nobody ties a risk to any other task
 
     def _deadline(self):
         return self.date_due or fields.Date.add(self.date, weeks=1)

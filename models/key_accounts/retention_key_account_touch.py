@@ -33,6 +33,7 @@ class RetentionKeyAccountTouch(models.Model):
     _description = "Planned Contact with a Key Account"
     _order = "date_due desc, id desc"
     _rec_name = "kind"
+    _system_fields = ("company_id", "event_id")
 
     kind = fields.Selection(KINDS, required=True, default="visit", index=True)
     state = fields.Selection(
@@ -279,11 +280,12 @@ class RetentionKeyAccountTouch(models.Model):
                 raise UserError(
                     self.env._("Say from when to when: the calendar needs the hours.")
                 )
-            self.event_id = (
+            meeting = (
                 self.env["calendar.event"]
                 .with_context(no_mail_to_attendees=True, mail_create_nolog=True)
                 .create({"name": self.display_name, **self._meeting_values()})
             )
+            self.sudo().event_id = meeting  # nobody ties a plan to any other meeting
         return {
             "type": "ir.actions.act_window",
             "res_model": "calendar.event",

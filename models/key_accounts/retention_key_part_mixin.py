@@ -9,8 +9,10 @@ class RetentionKeyPartMixin(models.AbstractModel):
     """
 
     _name = "retention.key.part.mixin"
+    _inherit = "retention.key.guard.mixin"
     _description = "Part of a Key Account"
     _check_company_auto = True
+    _system_fields = ("company_id",)
     # Key of the block (retention_key_account_blocks.py), if it belongs to one
     _block_key = None
 

@@ -26,10 +26,13 @@ class RetentionKeySignal(models.Model):
     """
 
     _name = "retention.key.signal"
+    _inherit = "retention.key.guard.mixin"
     _description = "Signal of a Key Customer"
     _order = "date_to desc, date_from desc, id desc"
     _rec_name = "signal"
     _check_company_auto = True
+    _system_fields = ("date_measured", "share", "amount", "base", "basis_count")
+    _fixed_fields = ("partner_id", "company_id")
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -16,6 +16,11 @@ class RetentionWinBack(models.Model):
     _description = "Win-Back"
     _order = "date_start desc, id desc"
     _rec_name = "account_id"
+    _fixed_fields = ("date_start",)
+    _system_fields = (
+        *("company_id", "partner_id", "manager_id", "date_end"),
+        *("order_id", "days", "order_count", "revenue", "margin", "return_rate"),
+    )
 
     account_id = fields.Many2one(
         default=lambda self: self._default_account_id(),
@@ -140,12 +145,13 @@ class RetentionWinBack(models.Model):
     def _check_account(self):
         for case in self:
             if case.state == "open" and case.account_id.state == "ended":
-                raise ValidationError(
-                    self.env._(
-                        "%s is no key account any more: make it one again first.",
-                        case.partner_id.display_name,
-                    )
-                )
+                raise ValidationError(case._no_account_text())
+
+    def _no_account_text(self):
+        return self.env._(
+            "%s is no key account any more: make it one again first.",
+            self.partner_id.display_name,
+        )
 
     @api.constrains("state", "reason_id")
     def _check_reason(self):
@@ -196,20 +202,27 @@ class RetentionWinBack(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state", "open") != "open" for vals in vals_list):
-            raise UserError(
-                self.env._("A case begins open: it ends by an order, or as lost.")
-            )
         accounts = self.env["retention.key.account"]
+        values = []
         for vals in vals_list:
+            if not self.env.su:
+                self._refuse_names({"date_start"} & vals.keys())
             account = accounts.browse(vals.get("account_id"))
-            vals.setdefault(
-                "date_start", (account.company_id or self.env.company)._retention_day()
-            )
-        cases = super().create(vals_list)
+            company = account.company_id or self.env.company
+            values.append({"date_start": company._retention_day(), **vals})
+            if vals.get("state", "open") != "open":
+                raise self._begins_open()
+        cases = super().create(values)
+        if any(case.state != "open" for case in cases):
+            raise self._begins_open()
         for case in cases:
             case._begin()
         return cases
+
+    def _begins_open(self):
+        return UserError(
+            self.env._("A case begins open: it ends by an order, or as lost.")
+        )
 
     def _begin(self):
         """Take over the playbook, and have the account be lost."""
@@ -256,8 +269,11 @@ class RetentionWinBack(models.Model):
                     self.partner_id.display_name,
                 )
             )
+        system = self.sudo()  # what follows is written by the system alone
+        if self.state != "lost" and self.account_id.state == "ended":
+            raise ValidationError(self._no_account_text())
         if self.state == "open":
-            self.date_end = False
+            system.date_end = False
             if self.account_id.state == "active":
                 self.account_id._decide("lost", self.cause)
             return
@@ -274,10 +290,10 @@ class RetentionWinBack(models.Model):
         self._write_results(result)
         self._leave_out(self.step_ids)
         if self.state == "returned":
-            self.date_end = result["date"]
+            system.date_end = result["date"]
             self.account_id._decide("returned", self._return_text())
         else:
-            self.date_end = self.company_id._retention_day()
+            system.date_end = self.company_id._retention_day()
             self.account_id._decide(
                 "lost", self.env._("Not won back: %s", self.reason_id.name)
             )

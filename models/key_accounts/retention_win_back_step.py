@@ -28,8 +28,11 @@ class RetentionWinBackStep(models.Model):
     """
 
     _name = "retention.win.back.step"
+    _inherit = "retention.key.guard.mixin"
     _description = "Win-Back Step"
     _order = "case_id, sequence, id"
+    _system_fields = ("account_id", "company_id")
+    _fixed_fields = ("case_id",)
 
     case_id = fields.Many2one(
         "retention.win.back", required=True, index=True, ondelete="cascade"

@@ -14,6 +14,10 @@ from . import test_key_handover
 from . import test_key_limit
 from . import test_key_volume
 from . import test_key_signals
+from . import test_key_hostile
+from . import test_key_hostile_reading
+from . import test_key_hostile_winback
+from . import test_key_ordinary
 from . import test_key_innovators
 from . import test_key_suggestions
 from . import test_dossier_printing

@@ -19,7 +19,8 @@ class RetentionKeyAccountAssign(models.TransientModel):
         ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"),
     )
-    company_id = fields.Many2one(related="account_id.company_id")
+    # Of an account that the user reads, whichever is named
+    company_id = fields.Many2one(related="account_id.company_id", related_sudo=False)
     user_id = fields.Many2one(
         "res.users",
         string="New Account Manager",
@@ -30,6 +31,7 @@ class RetentionKeyAccountAssign(models.TransientModel):
     deputy_id = fields.Many2one(
         "res.users",
         compute="_compute_deputy_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         ondelete="cascade",

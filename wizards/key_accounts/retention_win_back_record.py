@@ -11,10 +11,11 @@ class RetentionWinBackRecord(models.TransientModel):
     step_id = fields.Many2one(
         "retention.win.back.step", required=True, readonly=True, ondelete="cascade"
     )
-    case_id = fields.Many2one(related="step_id.case_id")
-    company_id = fields.Many2one(related="step_id.company_id")
-    kind = fields.Selection(related="step_id.kind")
-    script = fields.Text(related="step_id.script")
+    # Of steps that the user reads, whichever is named
+    case_id = fields.Many2one(related="step_id.case_id", related_sudo=False)
+    company_id = fields.Many2one(related="step_id.company_id", related_sudo=False)
+    kind = fields.Selection(related="step_id.kind", related_sudo=False)
+    script = fields.Text(related="step_id.script", related_sudo=False)
     outcome = fields.Selection(
         [("done", "Done"), ("failed", "Did not work")], required=True, default="done"
     )
@@ -30,13 +31,18 @@ class RetentionWinBackRecord(models.TransientModel):
         "retention.departure.reason",
         string="Why They Left",
         compute="_compute_reason",
+        compute_sudo=False,
         store=True,
         readonly=False,
         ondelete="cascade",
     )
     is_break = fields.Boolean(related="reason_id.is_break")
     date_return = fields.Date(
-        string="Comes Back on", compute="_compute_reason", store=True, readonly=False
+        string="Comes Back on",
+        compute="_compute_reason",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     referred_id = fields.Many2one(
         "res.partner",
@@ -50,6 +56,12 @@ class RetentionWinBackRecord(models.TransientModel):
         for wizard in self:
             wizard.reason_id = wizard.case_id.reason_id
             wizard.date_return = wizard.case_id.date_return
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.step_id.check_access("write")
+        return wizards
 
     def action_record(self):
         """Write down the result and plan what follows."""
