@@ -37,7 +37,7 @@ class RetentionClassFall(models.Model):
     class_before = fields.Selection(ABC_CLASSES, string="Was", readonly=True)
     class_now = fields.Selection(ABC_CLASSES, string="Is", readonly=True)
     date_before = fields.Date(
-        string="Last So on", readonly=True, help="The last month's end in this class."
+        string="Was until", readonly=True, help="The last month's end in this class."
     )
     year_revenue_before = fields.Monetary(
         string="Revenue, 12 Months Then", readonly=True

@@ -95,6 +95,7 @@ class RetentionKeyAccount(models.Model):
         [("poor", "Poor"), ("fair", "Fair"), ("good", "Good")],
         readonly=True,
         index=True,
+        group_expand=True,
     )
 
     _partner_company_uniq = models.Constraint(

@@ -130,7 +130,7 @@ class RetentionKeyAccount(models.Model):
                 answers[account.id] = (False, self.env._("Nobody looks after it"))
                 continue
             why = self.env._(
-                "%(name)s sold to %(count)s other customers in three months",
+                "Other customers of %(name)s in three months: %(count)s",
                 name=manager.name,
                 count=count,
             )

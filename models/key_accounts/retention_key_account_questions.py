@@ -63,7 +63,7 @@ class RetentionKeyAccount(models.Model):
             "room": room
             and self.env._(
                 "What would bring your %(group)s to us? %(amount)s a year "
-                "go elsewhere.",
+                "goes elsewhere.",
                 group=room.scope,
                 amount=format_amount(self.env, room.untapped, self.currency_id),
             ),
@@ -102,7 +102,7 @@ class RetentionKeyAccount(models.Model):
             ),
             "missing": missing
             and self.env._(
-                "Whom should we know as %s? The dossier names nobody.",
+                "Who is there for %s? The dossier names nobody.",
                 ", ".join(missing),
             ),
         }

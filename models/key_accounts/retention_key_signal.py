@@ -158,7 +158,7 @@ class RetentionKeySignal(models.Model):
 
     def _summary_potential(self):
         return self.env._(
-            "%(amount)s a year go elsewhere: %(share)s of what we sell",
+            "%(amount)s a year goes elsewhere: %(share)s of what we sell",
             amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
             share=self._percent(self.share),
         )

@@ -122,7 +122,7 @@ class RetentionSupplierTerm(models.Model):
     def _compute_display_name(self):
         for term in self:
             goods = term.product_id.display_name or term.category_id.display_name
-            term.display_name = f"{goods or '?'}, {term.partner_id.name or '?'}"
+            term.display_name = ", ".join(filter(None, (goods, term.partner_id.name)))
 
     # ------------------------------------------------------------
     # What is refused

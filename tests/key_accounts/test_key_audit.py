@@ -74,7 +74,7 @@ class TestKeyAudit(KeySignalCase):
         self.assertIn("2 other customers", self.account.audit_manager)
         self._sell(small[3], 5, user_id=self.keeper.id)
         self.assertEqual(self._failed("manager"), self.account)
-        self.assertIn("Keeper sold to 3 other customers", self.account.audit_manager)
+        self.assertIn("Other customers of Keeper in three months: 3", self.account.audit_manager)
 
     def test_number_of_mistakes(self):
         self.assertEqual(
