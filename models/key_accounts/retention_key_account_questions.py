@@ -102,8 +102,8 @@ class RetentionKeyAccount(models.Model):
             ),
             "missing": missing
             and self.env._(
-                "Who is there for %s? The dossier names nobody.",
-                ", ".join(missing),
+                "Whom should we know in these roles: %s? The dossier names nobody.",
+                "; ".join(missing),
             ),
         }
 

@@ -263,6 +263,12 @@ class TestDependencyLeaving(DependencyCase):
         rows = self.env["retention.customer.document"].search(action["domain"])
         self.assertEqual(sum(rows.mapped("amount")), 10)
 
+    def test_no_share_of_what_was_not_measured(self):
+        self.env["retention.concentration"].search([]).unlink()
+        self.account.invalidate_recordset()
+        self.assertEqual(self.account.dependency_revenue, 300)
+        self.assertEqual(self.account.dependency_share, 0)
+
     def test_account_without_any_orders(self):
         empty = self._create_account(self._create_customer("Empty"))
         self.assertEqual((empty.dependency_revenue, empty.dependency_share), (0, 0))

@@ -40,6 +40,15 @@ class TestKeyHealth(KeyContactCase):
         self._score(customer or self.firm)
         return order
 
+    def test_the_board_begins_with_poor_health(self):
+        self.account.health_level = "fair"
+        groups = self.account.formatted_read_group(
+            [("id", "=", self.account.id)], ["health_level"], ["__count"]
+        )
+        self.assertEqual(
+            [group["health_level"] for group in groups][:3], ["poor", "fair", "good"]
+        )
+
     def test_nothing_but_people(self):
         # 1 of 3 people, no floor, nobody decides: 1/12 of all points that are left
         self._weigh(coverage=40, rhythm=30, payment=30)
