@@ -41,3 +41,4 @@ from . import test_key_touch_plan
 from . import test_key_visit_changes
 from . import test_dossier_tour
 from . import test_key_views
+from . import test_key_tours
