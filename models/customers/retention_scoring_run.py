@@ -1,6 +1,11 @@
+import logging
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
+
+_logger = logging.getLogger(__name__)
 
 
 class RetentionScoringRun(models.Model):
@@ -31,6 +36,26 @@ class RetentionScoringRun(models.Model):
                 company=run.company_id.name,
                 day=format_date(self.env, run.date),
             )
+
+    @api.model
+    def _guard(self, company, work):
+        """Do work for a company in a savepoint; a failure is written down, not raised.
+
+        So one company stops no other.
+
+        :param work: called without arguments
+        :return: whether it was done
+        """
+        start = time.monotonic()
+        try:
+            with self.env.cr.savepoint():
+                work()
+        except Exception as error:
+            _logger.info("Work for company %s failed", company.id, exc_info=True)
+            self.env.invalidate_all(flush=False)
+            self._write_down(company, time.monotonic() - start, error)
+            return False
+        return True
 
     @api.model
     def _write_down(self, company, seconds, problem=None):

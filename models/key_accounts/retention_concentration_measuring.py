@@ -1,5 +1,3 @@
-import logging
-import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,8 +9,6 @@ from odoo.tools import SQL
 from ...tools.retention_rate import month_ends
 from ..customers.retention_customer_document import WITHOUT_COST
 from ..customers.retention_customer_scoring import MEMORY
-
-_logger = logging.getLogger(__name__)
 
 # How far the past is filled in, months
 BACK_MONTHS = 24
@@ -98,21 +94,11 @@ class RetentionConcentration(models.Model):
 
         :return: whether it was measured
         """
-        start = time.monotonic()
-        try:
-            with self.env.cr.savepoint():
-                self._measure(company, day)
-            if day is None:
-                with self.env.cr.savepoint():
-                    self._after_measuring(company)
-        except Exception as error:  # one company must not stop the others
-            _logger.info("Dependency of %s failed", company.id, exc_info=True)
-            self.env.invalidate_all(flush=False)
-            self.env["retention.scoring.run"]._write_down(
-                company, time.monotonic() - start, error
-            )
-            return False
-        return True
+        guard = self.env["retention.scoring.run"]._guard
+        done = guard(company, lambda: self._measure(company, day))
+        if done and day is None:
+            return guard(company, lambda: self._after_measuring(company))
+        return done
 
     @api.model
     def _after_measuring(self, company):

@@ -63,13 +63,14 @@ class RetentionKeyAccount(models.Model):
 
     @api.model
     def _cron_measure_health(self):
-        """Measure all accounts that are cared for, company by company."""
+        """Measure all accounts that are cared for; a company that fails stops no other."""
+        guard = self.env["retention.scoring.run"]._guard
         cron = self.env["ir.cron"]
         accounts = self.search([("state", "!=", "ended")])
         remaining = len(accounts)
         cron._commit_progress(remaining=remaining)
-        for some in accounts.grouped("company_id").values():
-            some._measure_health()
+        for company, some in accounts.grouped("company_id").items():
+            guard(company, some._measure_health)
             remaining -= len(some)
             if not cron._commit_progress(len(some), remaining=remaining):
                 return

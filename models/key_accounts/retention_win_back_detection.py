@@ -1,13 +1,10 @@
 """Who is lost, who came back, and what they bought since: from documents alone."""
 
-import logging
-import time
+from functools import partial
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 
 class RetentionWinBack(models.Model):
@@ -21,26 +18,19 @@ class RetentionWinBack(models.Model):
         """
         cron = self.env["ir.cron"]
         companies = self.env["res.company"].search(Domain.TRUE)
+        guard = self.env["retention.scoring.run"]._guard
         cron._commit_progress(remaining=len(companies))
         for number, company in enumerate(companies, start=1):
-            self.with_company(company)._look_safely(company)
+            cases = self.with_company(company)
+            guard(company, partial(cases._look_at, company))
             cron._commit_progress(1, remaining=len(companies) - number)
 
     @api.model
-    def _look_safely(self, company):
-        """Look at a company, or write down why it failed and tell the managers."""
-        start = time.monotonic()
-        try:
-            with self.env.cr.savepoint():
-                self._close_returned(company)
-                self._open_lost(company)
-                self._measure(company)
-        except Exception as error:  # one company must not stop the others
-            _logger.info("Winning back in %s failed", company.id, exc_info=True)
-            self.env.invalidate_all(flush=False)
-            self.env["retention.scoring.run"]._write_down(
-                company, time.monotonic() - start, error
-            )
+    def _look_at(self, company):
+        """Close, open and measure the cases of a company."""
+        self._close_returned(company)
+        self._open_lost(company)
+        self._measure(company)
 
     @api.model
     def _open_lost(self, company):

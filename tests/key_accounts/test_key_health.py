@@ -221,3 +221,29 @@ class TestKeyHealth(KeyContactCase):
         self.assertIn("of 100, measured", mine.health_explained)
         self.assertIn("Visit", mine.touch_standing)
         self.assertIn("Ask at the next visit", mine.visit_changes)
+
+    def test_a_company_that_fails_stops_no_other(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        firm = self._create_customer("Baltic Inns", is_company=True)
+        elsewhere = self._create_account(firm, company_id=other.id)
+        accounts = type(self.env["retention.key.account"])
+        measure = accounts._measure_health
+
+        def fail(some):
+            if some.company_id == self.company:
+                raise ZeroDivisionError
+            return measure(some)
+
+        with (
+            patch.object(accounts, "_measure_health", fail),
+            patch.object(
+                type(self.env["ir.cron"]), "_commit_progress", return_value=9
+            ),
+        ):
+            self.env["retention.key.account"]._cron_measure_health()
+        self.assertFalse(self._row())
+        self.assertTrue(self._row(elsewhere))
+        run = self.env["retention.scoring.run"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.assertEqual(run.state, "failed")
