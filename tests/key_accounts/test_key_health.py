@@ -236,9 +236,7 @@ class TestKeyHealth(KeyContactCase):
 
         with (
             patch.object(accounts, "_measure_health", fail),
-            patch.object(
-                type(self.env["ir.cron"]), "_commit_progress", return_value=9
-            ),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=9),
         ):
             self.env["retention.key.account"]._cron_measure_health()
         self.assertFalse(self._row())
