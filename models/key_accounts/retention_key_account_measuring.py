@@ -63,7 +63,7 @@ class RetentionKeyAccount(models.Model):
 
     @api.model
     def _cron_measure_health(self):
-        """Measure all accounts that are cared for; a company that fails stops no other."""
+        """Measure all accounts cared for; a company that fails stops no other."""
         guard = self.env["retention.scoring.run"]._guard
         cron = self.env["ir.cron"]
         accounts = self.search([("state", "!=", "ended")])
