@@ -11,7 +11,7 @@ NAME = "dossier"
 SECONDS = 10
 PAGES = 36
 ORDERS = 150
-PEOPLE = 20
+PEOPLE = 26
 PARTS = 30
 TEXTS = (
     *("business", "sites", "owners", "history", "goals", "their_customers"),

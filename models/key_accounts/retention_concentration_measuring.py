@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...tools.retention_rate import month_ends
@@ -179,7 +179,10 @@ class RetentionConcentration(models.Model):
 
     @api.model
     def _document_sums_query(self, company, day):
-        """Return SQL of sums by customer: of the company, each team, each person."""
+        """Return SQL of sums by customer: of the company, each team, each person.
+
+        Who sells nothing in person, the system's own user, is no person.
+        """
         documents = self.env["retention.customer.document"]
         return SQL(
             """
@@ -193,9 +196,11 @@ class RetentionConcentration(models.Model):
           GROUP BY GROUPING SETS ((partner_id), (partner_id, team_id),
                                   (partner_id, user_id))
             HAVING (GROUPING(team_id) = 1 OR team_id IS NOT NULL)
-               AND (GROUPING(user_id) = 1 OR user_id IS NOT NULL)
+               AND (GROUPING(user_id) = 1
+                    OR user_id IS NOT NULL AND user_id <> %(system)s)
             """,
             documents=documents._documents_query(company, day),
+            system=SUPERUSER_ID,
             since=self._period_start(company, day),
             day=day,
         )

@@ -61,6 +61,13 @@ class TestDependencyTables(DependencyCase):
         self.assertShares(single, (self.anna, 200, 100, "critical"))
         self.assertEqual((single.customer_count, single.hhi), (1, 1))
 
+    def test_the_system_itself_is_no_sales_person(self):
+        system = self.env.ref("base.user_root")
+        self._bought(self.anna, 90, user_id=system.id)
+        self._measure()
+        self.assertFalse(self._row("user", system))
+        self.assertEqual(self._row().revenue, 1090)
+
     def test_product(self):
         row = self._row("product", self.product)
         self.assertShares(
