@@ -103,9 +103,7 @@ class RetentionConcentration(models.Model):
     @api.model
     def _after_measuring(self, company):
         """Do what follows from today's rows of a company."""
-        signals = self.env["retention.key.signal"]
-        if hasattr(signals, "_refresh"):
-            signals._refresh(company)
+        self.env["retention.key.signal"]._refresh(company)
         terms = self.env["retention.supplier.term"]
         terms.search([("company_id", "=", company.id)])._measure()
         self.env["retention.dependency.alert"]._refresh(company)

@@ -54,8 +54,8 @@ class RetentionKeyAccount(models.Model):
     def _glance_blocks(self):
         """Return the blocks of the page in their order.
 
-        Each a dict: key, title, icon (Font Awesome), wide (whole width), empty (what
-        to do while it has no lines), lines. A line is a dict: text, and where they
+        Each a dict: key, title, icon (Font Awesome), empty (what to do while it has no
+        lines), lines. A line is a dict: text, and where they
         say something label, note, tone (a colour of Bootstrap), action (a public
         method of the account that opens what is behind it).
         """
@@ -70,14 +70,13 @@ class RetentionKeyAccount(models.Model):
             self._glance_risks(),
         ]
 
-    def _glance_block(self, key, title, icon, lines, empty="", wide=False):
+    def _glance_block(self, key, title, icon, lines, empty=""):
         return {
             "key": key,
             "title": title,
             "icon": icon,
             "lines": [line for line in lines if line],
             "empty": empty,
-            "wide": wide,
         }
 
     def _glance_business(self):
@@ -109,12 +108,7 @@ class RetentionKeyAccount(models.Model):
                     "tone": "danger" if figures.is_late else "",
                 },
                 self._glance_next_order(figures),
-                {
-                    "label": self.env._("Agreed"),
-                    "text": ", ".join(self._valid_terms().mapped("name")),
-                }
-                if self._valid_terms()
-                else None,
+                self._glance_terms(),
             ]
         return self._glance_block(
             "business",
@@ -139,14 +133,19 @@ class RetentionKeyAccount(models.Model):
             "tone": "danger" if figures.is_late else "",
         }
 
-    def _valid_terms(self):
+    def _glance_terms(self):
         today = self.company_id._retention_day()
-        return self.term_ids.filtered(
+        valid = self.term_ids.filtered(
             lambda term: (
-                (not term.date_from or term.date_from <= today)
-                and (not term.date_to or term.date_to >= today)
+                not term.is_expired and (not term.date_from or term.date_from <= today)
             )
         )
+        if not valid:
+            return None
+        return {
+            "label": self.env._("Agreed"),
+            "text": ", ".join(valid.mapped("name")),
+        }
 
     def _glance_health(self):
         parts = [part for part in self._health_parts() if part["advice"]]

@@ -7,6 +7,18 @@ from odoo.fields import Domain
 from .retention_key_signal import SIGNALS
 
 
+def signal_field(kind):
+    """Return a field that says, finds and notes whether a signal of a kind is open."""
+    return fields.Boolean(
+        dict(SIGNALS)[kind],
+        compute="_compute_signals",
+        inverse=lambda self: self._note_signal(kind),
+        search=lambda self, operator, value: self._search_signals(
+            operator, value, [kind]
+        ),
+    )
+
+
 class RetentionKeyAccount(models.Model):
     """Why a customer is key, and whether he still is."""
 
@@ -20,36 +32,11 @@ class RetentionKeyAccount(models.Model):
     past_signal_ids = fields.Many2many(
         "retention.key.signal", string="Earlier Signals", compute="_compute_signals"
     )
-    signal_volume = fields.Boolean(
-        string="Volume",
-        compute="_compute_signals",
-        inverse="_inverse_signal_volume",
-        search="_search_signal_volume",
-    )
-    signal_potential = fields.Boolean(
-        string="Potential",
-        compute="_compute_signals",
-        inverse="_inverse_signal_potential",
-        search="_search_signal_potential",
-    )
-    signal_reputation = fields.Boolean(
-        string="Reputation",
-        compute="_compute_signals",
-        inverse="_inverse_signal_reputation",
-        search="_search_signal_reputation",
-    )
-    signal_innovator = fields.Boolean(
-        string="Innovator",
-        compute="_compute_signals",
-        inverse="_inverse_signal_innovator",
-        search="_search_signal_innovator",
-    )
-    signal_demanding = fields.Boolean(
-        string="Demanding",
-        compute="_compute_signals",
-        inverse="_inverse_signal_demanding",
-        search="_search_signal_demanding",
-    )
+    signal_volume = signal_field("volume")
+    signal_potential = signal_field("potential")
+    signal_reputation = signal_field("reputation")
+    signal_innovator = signal_field("innovator")
+    signal_demanding = signal_field("demanding")
     is_qualifying = fields.Boolean(
         string="Qualifies",
         compute="_compute_signals",
@@ -134,36 +121,6 @@ class RetentionKeyAccount(models.Model):
 
     def _search_is_qualifying(self, operator, value):
         return self._search_signals(operator, value, [kind for kind, _ in SIGNALS])
-
-    def _search_signal_volume(self, operator, value):
-        return self._search_signals(operator, value, ["volume"])
-
-    def _search_signal_potential(self, operator, value):
-        return self._search_signals(operator, value, ["potential"])
-
-    def _search_signal_reputation(self, operator, value):
-        return self._search_signals(operator, value, ["reputation"])
-
-    def _search_signal_innovator(self, operator, value):
-        return self._search_signals(operator, value, ["innovator"])
-
-    def _search_signal_demanding(self, operator, value):
-        return self._search_signals(operator, value, ["demanding"])
-
-    def _inverse_signal_volume(self):
-        self._note_signal("volume")
-
-    def _inverse_signal_potential(self):
-        self._note_signal("potential")
-
-    def _inverse_signal_reputation(self):
-        self._note_signal("reputation")
-
-    def _inverse_signal_innovator(self):
-        self._note_signal("innovator")
-
-    def _inverse_signal_demanding(self):
-        self._note_signal("demanding")
 
     def _note_signal(self, kind):
         """Note a signal where it was ticked, end the noted one where it was not."""

@@ -34,6 +34,19 @@ class TestKeyGlance(KeyAccountCase):
         action = self.account.with_user(self.keeper).action_open_figures()
         self.assertEqual(action["res_id"], self._figures(self.firm).id)
 
+    def test_only_terms_in_force_are_named(self):
+        self._order_on(self._ago(days=3), 150, self.firm)
+        self._score()
+        part = {"account_id": self.account.id, "value": "10 %"}
+        self.env["retention.key.account.term"].create(
+            [
+                part | {"name": "In force", "date_from": self._ago(days=9)},
+                part | {"name": "Over", "date_to": self._ago(days=1)},
+                part | {"name": "To come", "date_from": self._ago(days=-1)},
+            ]
+        )
+        self.assertEqual(self._texts("business")[-1], "In force")
+
     def test_who_decides_stands_first(self):
         people = self.env["retention.key.account.person"]
         clerk = self._create_customer("Pia Lund", parent_id=self.firm.id)
