@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .retention_supplier_term_step import LATER
+
 
 class RetentionSupplierTerm(models.Model):
     """A supplier's price by the quantity that we take off in a month or a year.
@@ -225,7 +227,7 @@ class RetentionSupplierTerm(models.Model):
 
     def write(self, vals):
         # Steps changed together are looked at together, not in between
-        later = self.with_context(retention_check_steps=False)
+        later = self.with_context(retention_check_steps=LATER)
         res = super(RetentionSupplierTerm, later).write(vals)
         asked = ("product_id", "category_id", "period", "uom_id", "base_price")
         if {*asked, "step_ids", "company_id", "active"} & vals.keys():

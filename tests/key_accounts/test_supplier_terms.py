@@ -174,6 +174,11 @@ class TestSupplierTerms(DependencyCase):
             step.price = 1
             step.env.flush_all()
 
+    def test_no_request_claims_that_steps_are_looked_at_later(self):
+        step = self._term().step_ids[0].with_context(retention_check_steps=False)
+        with self.assertRaises(ValidationError):
+            step.price = 11
+
     def test_managers_only(self):
         self.assertTrue(self._term().with_user(self.boss).display_name)
         for user in (self.keeper, self.first):
