@@ -24,6 +24,7 @@
         "security/loyalty_security.xml",
         "security/customers_security.xml",
         "security/key_accounts_security.xml",
+        "security/calls_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -181,6 +182,20 @@
         "views/key_accounts/retention_dependency_alert_views.xml",
         "views/key_accounts/retention_supplier_term_views.xml",
         "views/key_accounts/retention_key_account_dependency_views.xml",
+        # Call lists and what the calls brought
+        "data/calls/ir_cron_data.xml",
+        "data/calls/retention_call_reason_data.xml",
+        "data/calls/retention_call_outcome_data.xml",
+        "data/calls/retention_call_script_data.xml",
+        "views/calls/retention_call_reason_views.xml",
+        "views/calls/retention_call_outcome_views.xml",
+        "views/calls/retention_call_script_views.xml",
+        "views/calls/retention_call_campaign_views.xml",
+        "views/calls/retention_call_task_views.xml",
+        "views/calls/retention_call_attempt_views.xml",
+        "views/calls/retention_call_workspace_views.xml",
+        "views/calls/retention_call_supervision_views.xml",
+        "views/calls/res_partner_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -191,6 +206,7 @@
         "views/key_accounts/res_config_settings_managers_views.xml",
         "views/key_accounts/res_config_settings_dependency_views.xml",
         "views/key_accounts/res_config_settings_winback_views.xml",
+        "views/calls/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -202,6 +218,8 @@
             "customer_retention/static/src/key_accounts/glance/*",
             "customer_retention/static/src/key_accounts/dependency/*",
             "customer_retention/static/src/key_accounts/dossier/*",
+            "customer_retention/static/src/calls/workspace/*",
+            "customer_retention/static/src/calls/supervision/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),
@@ -212,6 +230,20 @@
             "web/static/lib/bootstrap/scss/_maps.scss",
             "customer_retention/static/src/customers/overview/lazy/**/*",
             "customer_retention/static/src/key_accounts/dependency/lazy/**/*",
+            "customer_retention/static/src/calls/supervision/lazy/**/*",
+        ],
+        "customer_retention.assets_calls": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "customer_retention/static/src/calls/workspace/lazy/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "customer_retention/static/src/calls/workspace/lazy/**/*",
+            "customer_retention/static/tests/calls/**/*.test.js",
         ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",

@@ -12,3 +12,6 @@ from . import customers
 
 # Whom we depend on, and their dossiers
 from . import key_accounts
+
+# Call lists and what the calls brought
+from . import calls
