@@ -34,3 +34,4 @@ from . import test_winback_rules
 from . import test_account_health_rules
 from . import test_call_date_rules
 from . import test_call_sharing_rules
+from . import test_call_script_rules
