@@ -12,3 +12,11 @@ from . import retention_call_task
 from . import retention_call_attempt
 from . import retention_call_answer
 from . import retention_call_session
+from . import retention_call_attempt_figures
+from . import retention_call_result
+from . import retention_call_supervision
+from . import retention_call_supervision_today
+from . import retention_call_supervision_time
+from . import retention_call_supervision_steps
+from . import retention_call_supervision_results
+from . import retention_call_supervision_lessons

@@ -1,0 +1,339 @@
+import random
+from datetime import datetime, time, timedelta
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common_results import SupervisionCase
+
+DAYS_KEY = "retention_call_result_days"
+
+
+@tagged("post_install", "-at_install")
+class TestCallResults(SupervisionCase):
+    """What customers of a campaign bought, and which of it counts."""
+
+    def _join(self, days_ago=40, customer=None, **values):
+        return self._create_task(
+            customer or self.customer, date_in=self._ago(days=days_ago), **values
+        )
+
+    def _row(self, task, days=None):
+        """Return the row of a task as the supervisor sees it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        results = self.env["retention.call.result"].with_user(self.boss)
+        return results.with_context(**{DAYS_KEY: days}).search(
+            [
+                ("campaign_id", "=", task.campaign_id.id),
+                ("partner_id", "=", task.partner_id.id),
+            ]
+        )
+
+    def test_days_that_count(self):
+        task = self._join(40)
+        for days_ago, amount in ((41, 1), (40, 10), (26, 100), (25, 1000), (9, 5)):
+            self._order_on(self._ago(days=days_ago), amount)
+        row = self._row(task, 14)
+        self.assertEqual((row.order_count, row.revenue, row.is_over), (2, 110, True))
+        row = self._row(task, 30)
+        self.assertEqual((row.order_count, row.revenue), (3, 1110))
+        self.company.retention_call_result_days = "14"
+        self.assertEqual(self._row(task).revenue, 110)
+        # Whatever else is asked for, the company's own number counts
+        self.assertEqual(self._row(task, 9999).revenue, 110)
+
+    def test_the_last_day_is_over_a_day_later(self):
+        still, over = self._create_customers(2)
+        self.assertFalse(self._row(self._join(14, still), 14).is_over)
+        self.assertTrue(self._row(self._join(15, over), 14).is_over)
+
+    def test_days_begin_with_the_companys_clock(self):
+        self.company.partner_id.tz = "Asia/Tokyo"
+        self.env.registry.clear_cache()
+        task = self._join(20)
+        self._order_on(self._ago(days=20), 10, hour=0)
+        self._order_on(self._ago(days=21), 100, hour=23)
+        self.assertEqual(self._row(task).revenue, 10)
+
+    def test_credits_are_taken_off_whenever_they_come(self):
+        task = self._join(40)
+        order = self._order_on(self._ago(days=35), 200)
+        self._credit_on(self.today, self._invoice(order), 50)
+        row = self._row(task)
+        self.assertEqual((row.revenue, row.order_count, row.is_bought), (150, 1, True))
+        # 200 - 60 of margin, a quarter of it back
+        self.assertAlmostEqual(row.margin, 105)
+
+    def test_what_was_sent_back_was_not_bought(self):
+        task = self._join(40)
+        order = self._order_on(self._ago(days=35), 200)
+        self._credit_on(self.today, self._invoice(order))
+        row = self._row(task)
+        self.assertEqual((row.revenue, row.is_bought), (0, False))
+
+    def test_the_order_that_the_call_is_about(self):
+        order = self._order_on(self._ago(days=40), 500)
+        task = self._join(40, order_id=order.id)
+        self._order_on(self._ago(days=39), 30)
+        self.assertEqual(self._row(task).revenue, 30)
+
+    def test_a_standing_campaign_counts_from_the_first_time(self):
+        task = self._join(40)
+        self._join(10, occurrence="again")
+        self._order_on(self._ago(days=5), 70)
+        row = self._row(task)
+        self.assertEqual(row.date_in, self._ago(days=40))
+        self.assertEqual(row.revenue, 0)
+
+    def test_groups(self):
+        called, passed, control, gap, deaf_control, wrong = self._create_customers(6)
+        tasks = {
+            "called": self._join(40, called),
+            "passed": self._join(40, passed, state="cancelled"),
+            "control": self._join(40, control, state="control"),
+            "gap": self._join(40, gap, state="gap"),
+            "deaf_control": self._join(
+                40, deaf_control, state="control", channel="none"
+            ),
+            "wrong": self._join(40, wrong, state="gap"),
+        }
+        self._create_attempt(tasks["called"], reached="answered", result="thinks")
+        self._create_attempt(tasks["passed"], reached="answered", is_undone=True)
+        self._create_attempt(tasks["passed"], kind="skip")
+        self._create_attempt(tasks["wrong"], reached="wrong_number")
+        rows = {name: self._row(task) for name, task in tasks.items()}
+        self.assertEqual(
+            {name: row.side for name, row in rows.items()},
+            {
+                "called": "list",
+                "passed": "list",
+                "control": "control",
+                "gap": "gap",
+                "deaf_control": "gap",
+                "wrong": "list",
+            },
+        )
+        self.assertEqual(
+            {name: (row.is_called, row.is_reached) for name, row in rows.items()},
+            {
+                "called": (True, True),
+                "passed": (False, False),
+                "control": (False, False),
+                "gap": (False, False),
+                "deaf_control": (False, False),
+                "wrong": (True, False),
+            },
+        )
+        self.assertEqual(rows["called"].result, "thinks")
+
+    def test_cost(self):
+        self.company.retention_call_hour_cost = 30
+        start = datetime.combine(self.today, time(9))
+        self.env["retention.call.session"].create(
+            {
+                "user_id": self.caller.id,
+                "company_id": self.company.id,
+                "started_at": start,
+                "ended_at": start + timedelta(hours=2),
+                "seconds": 5400,
+                "paused_seconds": 1800,
+            }
+        )
+        tasks = [self._join(40, one) for one in self._create_customers(3)]
+        for task in tasks:
+            self._create_attempt(task, hour=10, reached="answered")
+        # One customer got points, one of those long after the call
+        wallet = self._give_points(1, tasks[0].partner_id)
+        for day, points in ((self.today, 7), (self._ago(days=9), 100)):
+            self.env["retention.extra"].create(
+                {
+                    "wallet_id": wallet.id,
+                    "partner_id": tasks[0].partner_id.id,
+                    "company_id": self.company.id,
+                    "user_id": self.caller.id,
+                    "granted_on": day,
+                    "points": points,
+                    "expires_on": self.today,
+                    "reason": "Kind",
+                }
+            )
+        first, second, _third = (self._row(task) for task in tasks)
+        self.assertAlmostEqual(second.hours, 0.5)
+        self.assertAlmostEqual(second.cost, 15)
+        point = float(self.program._retention_point_value())
+        self.assertAlmostEqual(first.cost, 15 + 7 * point)
+
+    def test_random_histories_as_plain_python_counts_them(self):
+        chance = random.Random(6)
+        customers = self._create_customers(10)
+        tasks, pasts = {}, {}
+        for customer in customers:
+            joined = chance.randint(5, 60)
+            state = chance.choice(["open", "done", "control"])
+            tasks[customer] = self._join(joined, customer, state=state)
+            pasts[customer] = []
+            for _order in range(chance.randint(0, 3)):
+                days_ago = max(1, joined - chance.randint(-4, 34))
+                price = chance.randint(61, 900)
+                order = self._order_on(self._ago(days=days_ago), price, customer)
+                credited = 0
+                if chance.random() < 0.4:
+                    credited = chance.choice([price, price / 2])
+                    day = self._ago(days=chance.randint(0, days_ago))
+                    self._credit_on(day, self._invoice(order), credited)
+                pasts[customer].append((days_ago, price, credited))
+        for days in (14, 30):
+            for customer, task in tasks.items():
+                row = self._row(task, days)
+                joined = (self.today - task.date_in).days
+                expected = self._plain(pasts[customer], joined, days)
+                found = (row.order_count, row.is_bought, row.is_over)
+                self.assertEqual(found, expected[:3], customer.name)
+                self.assertAlmostEqual(row.revenue, expected[3], 2)
+                self.assertAlmostEqual(row.margin, expected[4], 2)
+                side = "control" if task.state == "control" else "list"
+                self.assertEqual(row.side, side)
+
+    def _plain(self, past, joined, days):
+        """Count a customer's orders in lists and loops."""
+        kept = [one for one in past if joined - days <= one[0] <= joined]
+        revenue = sum(price - credited for _day, price, credited in kept)
+        margin = sum(
+            (price - 60) * (price - credited) / price for _day, price, credited in kept
+        )
+        return len(kept), revenue > 0, joined > days, revenue, margin
+
+
+@tagged("post_install", "-at_install")
+class TestCallResultsOnPage(SupervisionCase):
+    """Campaigns against their control groups, as the page tells it."""
+
+    def _buy_at_once(self, customers, amount):
+        """Have many customers order the day after they joined."""
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "price_unit": amount + number % 3,
+                            }
+                        )
+                    ],
+                }
+                for number, customer in enumerate(customers)
+            ]
+        )
+        orders.action_confirm()
+        orders.date_order = datetime.combine(self._ago(days=39), time(12))
+
+    def _make_campaign(self, size=32, buyers=24):
+        customers = self._create_customers(size * 2)
+        for place, customer in enumerate(customers):
+            self._create_task(
+                customer,
+                date_in=self._ago(days=40),
+                state="done" if place < size else "control",
+            )
+        self._buy_at_once(customers[:buyers], 160)
+        self._buy_at_once(customers[-3:], 160)
+        return customers
+
+    def test_more(self):
+        self._make_campaign()
+        page = self._load()
+        [row] = page["results"]["rows"]
+        self.assertEqual(row["list"]["share"], 24 / 32)
+        self.assertEqual(row["control"]["share"], 3 / 32)
+        self.assertEqual(row["rate"]["verdict"], "more")
+        self.assertEqual(row["margin"]["verdict"], "more")
+        self.assertAlmostEqual(
+            row["gained"]["value"], 32 * (24 * 101 / 32 - 303 / 32), 2
+        )
+        whole = page["results"]["all"]
+        self.assertAlmostEqual(whole["gained"]["value"], row["gained"]["value"], 6)
+        self.assertAlmostEqual(whole["gained"]["low"], row["gained"]["low"], 6)
+        for side in ("list", "control", "gap"):
+            for name in ("members", "called", "reached", "over", "bought", "talks"):
+                self.assertListed(row[side][name], f"{side} {name}")
+        for name, figure in whole.items():
+            if name.startswith(("list_", "control_")):
+                self.assertListed(figure, name)
+
+    def test_cost_is_taken_off_the_gain(self):
+        customers = self._make_campaign()
+        self.company.retention_call_hour_cost = 100000
+        start = datetime.combine(self.today, time(9))
+        self.env["retention.call.session"].create(
+            {
+                "user_id": self.caller.id,
+                "company_id": self.company.id,
+                "started_at": start,
+                "ended_at": start + timedelta(hours=2),
+                "seconds": 7200,
+            }
+        )
+        task = self.env["retention.call.task"].search(
+            [("partner_id", "=", customers[0].id)]
+        )
+        self._create_attempt(task, reached="answered")
+        [row] = self._load()["results"]["rows"]
+        self.assertAlmostEqual(row["cost"], 200000)
+        self.assertAlmostEqual(row["cost_each"], 200000)
+        self.assertAlmostEqual(row["net"]["value"], row["gained"]["value"] - 200000)
+        self.assertEqual(row["net"]["verdict"], "less")
+
+    def test_not_yet_decided(self):
+        self._make_campaign(size=5, buyers=5)
+        new, *_rest = self._create_customers(1)
+        self._create_task(new)
+        [row] = self._load()["results"]["rows"]
+        self.assertEqual(row["margin"]["verdict"], "undecided")
+        self.assertEqual(row["running"], 1)
+        self.assertEqual(row["list"]["over"]["count"], 5)
+        self.assertEqual(row["list"]["members"]["count"], 6)
+
+    def test_no_control_group(self):
+        self._create_task(date_in=self._ago(days=40))
+        page = self._load()
+        [row] = page["results"]["rows"]
+        self.assertIsNone(row["rate"]["value"])
+        self.assertEqual(row["net"]["verdict"], "undecided")
+        self.assertEqual(page["results"]["all"]["compared"], 0)
+
+    def test_days_are_switched_on_the_page(self):
+        self._create_task(date_in=self._ago(days=20))
+        for days, over in ((14, 1), (30, 0)):
+            [row] = self._load(days=days)["results"]["rows"]
+            self.assertEqual(row["list"]["over"]["count"], over)
+            self.assertListed(row["list"]["over"])
+
+    def test_won_back(self):
+        quiet = self._create_campaign(
+            name="Quiet", purpose="win_back", state="running"
+        )
+        back, away, control = self._create_customers(3)
+        for customer, state in (
+            (back, "done"),
+            (away, "done"),
+            (control, "control"),
+            (self.customer, "done"),
+        ):
+            self._create_task(
+                customer,
+                campaign_id=quiet.id if customer != self.customer else self.campaign.id,
+                date_in=self._ago(days=40),
+                state=state,
+            )
+        self._buy_at_once(back | self.customer, 90)
+        told = self._load()["won_back"]
+        self.assertEqual(told["list"]["back"]["count"], 1)
+        self.assertEqual(told["list"]["members"]["count"], 2)
+        self.assertEqual(told["list"]["revenue"], 90)
+        self.assertEqual(told["control"]["back"]["count"], 0)
+        for side in told.values():
+            self.assertListed(side["back"])
+            self.assertListed(side["members"])
