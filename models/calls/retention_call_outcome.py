@@ -2,8 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.call_outcomes import NO_GAP, Effects, loop_problem
+from ...tools.call_outcomes import (
+    NO_GAP,
+    NOBODY_ANSWERED,
+    RESULT_MISSING,
+    Effects,
+    loop_problem,
+    pair_problem,
+)
 from .choices import PURPOSES, REACHED, RESULTS
+from .retention_call_outcome_calling import Calling
 
 KINDS = [
     ("win", "Won"),
@@ -116,7 +124,8 @@ class RetentionCallOutcome(models.Model):
     @api.constrains("reached", "result")
     def _check_facts(self):
         for outcome in self:
-            if outcome.result and outcome.reached != "answered":
+            problem = pair_problem(outcome.reached, outcome.result)
+            if problem == NOBODY_ANSWERED:
                 raise ValidationError(
                     self.env._(
                         "“%s”: nothing can be agreed with somebody who did not answer. "
@@ -124,7 +133,7 @@ class RetentionCallOutcome(models.Model):
                         outcome.name,
                     )
                 )
-            if outcome.reached == "answered" and not outcome.result:
+            if problem == RESULT_MISSING:
                 raise ValidationError(
                     self.env._(
                         "“%s”: say what came of it when somebody answered.",
@@ -258,4 +267,5 @@ class RetentionCallOutcome(models.Model):
                 ("purpose", "in", [purpose, False]),
             ]
         )
+        found = found.with_context(retention_calling=Calling(task))
         return found.sorted(lambda one: (bool(one.result), one.sequence, one.id))
