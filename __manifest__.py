@@ -24,6 +24,7 @@
         "security/loyalty_security.xml",
         "security/customers_security.xml",
         "security/key_accounts_security.xml",
+        "security/complaints_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -181,6 +182,11 @@
         "views/key_accounts/retention_dependency_alert_views.xml",
         "views/key_accounts/retention_supplier_term_views.xml",
         "views/key_accounts/retention_key_account_dependency_views.xml",
+        # Complaints
+        "data/complaints/ir_sequence_data.xml",
+        "views/complaints/retention_complaint_views.xml",
+        "views/complaints/res_partner_views.xml",
+        "views/complaints/sale_order_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",

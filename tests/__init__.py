@@ -1,3 +1,4 @@
+from .complaints import *
 from .customers import *
 from .key_accounts import *
 from .loyalty import *
