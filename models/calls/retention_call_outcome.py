@@ -35,7 +35,6 @@ class RetentionCallOutcome(models.Model):
     _name = "retention.call.outcome"
     _description = "Call Outcome"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -88,10 +87,10 @@ class RetentionCallOutcome(models.Model):
     segment_id = fields.Many2one(
         "retention.segment",
         string="Put into Segment",
-        check_company=True,
         domain=[("kind", "=", "static")],
         ondelete="set null",
         index="btree_not_null",
+        help="Of calls of the segment's company; for others nothing follows.",
     )
     is_blacklisting = fields.Boolean(string="Never Call This Number Again")
     is_stopping = fields.Boolean(

@@ -61,7 +61,7 @@ class RetentionCallOutcome(models.Model):
             (follows, self._follow_up),
             (self.is_number_wrong, self._report_number),
             (self.is_complaint, self._record_complaint),
-            (self.segment_id, self._join_segment),
+            (self._segment_of(reading["calling"].company), self._join_segment),
             (self.is_quotation, self._make_quotation),
             (self.is_offer, self._give_offer),
             (self.gift_points, self._give_points),
@@ -193,9 +193,14 @@ class RetentionCallOutcome(models.Model):
         buyer = order.partner_id.commercial_partner_id
         return order.id if buyer == attempt.partner_id.commercial_partner_id else False
 
+    def _segment_of(self, company):
+        """Return the segment to be joined, empty in calls of another company."""
+        segment = self.sudo().segment_id  # a manager chose it for whoever calls
+        return segment if segment.company_id == company else segment.browse()
+
     def _join_segment(self, attempt, reading):
         """Have the customer be in the segment; who is there already just stays."""
-        segment = self.sudo().segment_id
+        segment = self._segment_of(attempt.company_id)
         memberships = attempt.env["retention.segment.membership"]
         customer = attempt.partner_id.commercial_partner_id
         self.env.flush_all()

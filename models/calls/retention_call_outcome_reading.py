@@ -94,7 +94,7 @@ class RetentionCallOutcome(models.Model):
 
     def _read_reason(self, reason_id, reading):
         reasons = self.env["retention.call.reason"]
-        is_id = isinstance(reason_id, int) and not isinstance(reason_id, bool)
+        is_id = type(reason_id) is int and 0 < reason_id < 2**31
         reason = reasons.browse(reason_id if is_id else []).exists()
         if reason_id and reason.kind != "refusal":
             reading["problems"].append(

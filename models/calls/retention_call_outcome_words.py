@@ -100,11 +100,9 @@ class RetentionCallOutcome(models.Model):
             found.append(self.env._("The keeper of the base is told of the number"))
         if self.is_complaint:
             found.append(self.env._("A complaint is recorded"))
-        if self.segment_id:
-            # Its name is read by whoever may press the button
-            found.append(
-                self.env._("Joins the segment “%s”", self.sudo().segment_id.name)
-            )
+        segment = self.sudo().segment_id  # its name, to whoever may press the button
+        if segment and (not calling or self._segment_of(calling.company)):
+            found.append(self.env._("Joins the segment “%s”", segment.name))
         if self.is_quotation:
             found.append(self.env._("A quotation of the usual basket is made"))
         if self.is_offer:
