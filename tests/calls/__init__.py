@@ -1,1 +1,3 @@
 from . import test_call_lists
+from . import test_call_guard
+from . import test_call_filling
