@@ -1,6 +1,9 @@
+from . import retention_call_guard
 from . import res_company_calls
 from . import res_config_settings_calls
 from . import res_partner_calls
+from . import product_template_calls
+from . import retention_key_account_calls
 from . import retention_call_reason
 # What is said
 from . import retention_call_script_part
@@ -25,7 +28,14 @@ from . import sale_order_calls
 
 # Campaigns, tasks and what happened
 from . import retention_call_campaign
+from . import retention_call_campaign_rules
+from . import retention_call_campaign_filling
+from . import retention_call_campaign_sharing
+from . import retention_call_campaign_states
+from . import retention_call_campaign_ready
 from . import retention_call_task
+from . import retention_call_task_closing
+from . import retention_call_task_absence
 from . import retention_call_attempt
 from . import retention_call_attempt_undo
 from . import retention_call_answer
