@@ -9,7 +9,7 @@ PROMISE_MINUTES = 30
 
 
 class RetentionCallAttempt(models.Model):
-    """Whether a promised call came in time, and what became of its quotation."""
+    """Whether a promised call came in time, and what became of what was offered."""
 
     _inherit = "retention.call.attempt"
 
@@ -23,6 +23,7 @@ class RetentionCallAttempt(models.Model):
     order_state = fields.Selection(
         related="order_id.state", string="State of the Quotation", related_sudo=True
     )
+    is_offer_used = fields.Boolean(search="_search_is_offer_used")
 
     @api.depends("was_promised", "promised_at", "date")
     def _compute_promise(self):
@@ -59,3 +60,20 @@ class RetentionCallAttempt(models.Model):
         return Domain.custom(
             to_sql=to_sql, predicate=lambda attempt: attempt.promise in asked
         )
+
+    @api.model
+    def _search_is_offer_used(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # That an order used the code, no more
+        lines = self.env["sale.order.line"].sudo()
+        ours = Domain("coupon_id.program_id.retention_call_offer", "=", True)
+        query = lines._search(ours & Domain("order_id.state", "=", "sale"))
+        coupon = lines._field_to_sql(lines._table, "coupon_id", query)
+        used = Domain("offer_card_id", "in", query.subselect(coupon))
+        wanted = Domain.FALSE
+        if True in value:
+            wanted |= used
+        if False in value:
+            wanted |= ~used | Domain("offer_card_id", "=", False)
+        return wanted

@@ -231,7 +231,7 @@ class RetentionCallSupervision(models.AbstractModel):
     def _get_scripts(self, talks):
         """Return scripts and their versions by the share of talks that agreed."""
         domain = talks & Domain("script_id", "!=", False)
-        return self._rank(domain, "script_id", self._script_name)
+        return self._rank(domain, "script_id", lambda script: script.display_name)
 
     @api.model
     def _get_objections(self, talks):
@@ -241,7 +241,7 @@ class RetentionCallSupervision(models.AbstractModel):
             return self.env._(
                 "%(objection)s (%(script)s)",
                 objection=objection.name,
-                script=self._script_name(objection.script_id),
+                script=objection.script_id.display_name,
             )
 
         domain = talks & Domain("objection_ids", "!=", False)

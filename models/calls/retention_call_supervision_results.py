@@ -75,6 +75,7 @@ class RetentionCallSupervision(models.AbstractModel):
                 "hour_cost": self.env.company.retention_call_hour_cost,
             },
             "won_back": self._get_won_back(chosen, campaigns, sums),
+            "offers": self._get_offers(chosen),
         }
 
     @api.model
@@ -270,6 +271,32 @@ class RetentionCallSupervision(models.AbstractModel):
                 "revenue": float(sum(one["revenue_so_far"] for one in ours)),
             }
         return told
+
+    @api.model
+    def _get_offers(self, chosen):
+        """Return the codes given in calls, and those that an order has used."""
+        since = self.env.company._retention_day() - timedelta(days=MONTHS_DAYS)
+        first, _end = self.env.company._retention_moments(since, None)
+        given = (
+            self._base(chosen | {"user_id": False, "team_id": False})
+            & Domain("is_undone", "=", False)
+            & Domain("date", ">=", first)
+            & Domain("offer_card_id", "!=", False)
+        )
+        calls = self.env["retention.call.attempt"]
+        return {
+            name: {
+                "count": calls.search_count(domain),
+                "open": self._opens(title, calls._name, domain),
+            }
+            for name, title, domain in (
+                ("given", self.env._("Offers Given"), given),
+                (
+                    *("used", self.env._("Offers Used")),
+                    given & Domain("is_offer_used", "=", True),
+                ),
+            )
+        }
 
 
 def _summary(sums):

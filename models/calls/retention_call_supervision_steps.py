@@ -42,7 +42,7 @@ class RetentionCallSupervision(models.AbstractModel):
             "scripts": [
                 {
                     "id": script.id,
-                    "name": self._script_name(script),
+                    "name": script.display_name,
                     "steps": self._steps_of(script, people, counts, found),
                 }
                 for script in scripts
@@ -68,12 +68,6 @@ class RetentionCallSupervision(models.AbstractModel):
             return None
         most = max(called, key=lambda row: row["figures"]["called"]["count"])
         return {"id": most["id"], "name": most["name"]}
-
-    @api.model
-    def _script_name(self, script):
-        return self.env._(
-            "%(name)s, version %(version)s", name=script.name, version=script.version
-        )
 
     @api.model
     def _steps_of(self, script, people, counts, talks):

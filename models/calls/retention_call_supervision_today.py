@@ -60,11 +60,11 @@ class RetentionCallSupervision(models.AbstractModel):
         promised = self._base(chosen) & Domain("is_undone", "=", False)
         promised &= self._within(chosen, "promised_at") & Domain("kind", "=", "call")
         day = chosen["day"]
-        due = opened & Domain("date_due", "<=", day) & Domain("date_in", "<=", day)
+        # What is on somebody's list, not what waits on the campaign's
+        listed = opened & Domain("shared_on", "!=", False)
+        due = listed & Domain("date_due", "<=", day) & Domain("date_in", "<=", day)
         tried = self._tried(self._within(chosen))
-        offered = Domain("order_id", "!=", False) | Domain(
-            "outcome_id.is_offer", "=", True
-        )
+        offered = Domain("order_id", "!=", False) | Domain("offer_card_id", "!=", False)
         return {
             "planned": (
                 *(_("Planned"), TASK, due | (tasks & tried)),
@@ -92,7 +92,7 @@ class RetentionCallSupervision(models.AbstractModel):
                 _("Calls whose quotation has been confirmed since"),
             ),
             "overdue": (
-                *(_("Overdue"), TASK, opened & Domain("date_due", "<", day)),
+                *(_("Overdue"), TASK, listed & Domain("date_due", "<", day)),
                 _("Still open, and due on an earlier day"),
             ),
             "next_step": (

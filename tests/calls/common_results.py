@@ -16,7 +16,7 @@ class SupervisionCase(CallCase):
         super().setUpClass()
         cls.campaign.state = "running"
         cls.script = cls.env["retention.call.script"].create(
-            {"name": "Spring talk", "state": "published"}
+            {"name": "Spring talk"}
         )
         cls.steps = cls.env["retention.call.script.step"].create(
             [
@@ -24,7 +24,13 @@ class SupervisionCase(CallCase):
                 for place, name in enumerate(("Greet", "Ask", "Offer"))
             ]
         )
-        cls.outcome = cls.env["retention.call.outcome"].create({"name": "Told"})
+        cls.dear = cls.env["retention.call.objection"].create(
+            {"script_id": cls.script.id, "name": "Dear", "answer": "Good"}
+        )
+        cls.script.state = "published"
+        cls.outcome = cls.env["retention.call.outcome"].create(
+            {"name": "Told", "reached": "answered", "result": "told"}
+        )
 
     @classmethod
     def _create_attempt(cls, task, hour=10, days=0, minute=0, **values):

@@ -273,7 +273,7 @@ class TestCallSupervision(SupervisionCase):
         for number in range(5):
             user = self._create_user(f"more{number}", "group_retention_account_manager")
             campaign = self._create_campaign(name=f"More {number}", state="running")
-            script = self.script.copy({"name": f"Talk {number}"})
+            script = self.env["retention.call.script"].create({"name": f"Talk {number}"})
             step = self.steps[0].copy({"script_id": script.id})
             for customer in self._create_customers(3):
                 task = self._create_task(

@@ -11,7 +11,7 @@ class TestCallSupervisionLessons(SupervisionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dear, cls.late = cls.env["retention.call.reason"].create(
+        cls.costly, cls.late = cls.env["retention.call.reason"].create(
             [
                 {"name": name, "kind": "refusal", "sequence": place}
                 for place, name in enumerate(("Too dear", "Too late"))
@@ -32,16 +32,16 @@ class TestCallSupervisionLessons(SupervisionCase):
 
     def test_refusals_by_reason(self):
         customers = self._create_customers(4)
-        first = self._talk(customers[0], "refused", 100, reason_id=self.dear.id)
+        first = self._talk(customers[0], "refused", 100, reason_id=self.costly.id)
         # The same customer once more: a second refusal, the same money
         self._create_attempt(
             first.task_id,
             reached="answered",
             result="refused",
-            reason_id=self.dear.id,
+            reason_id=self.costly.id,
         )
         self._talk(customers[1], "refused", 300, reason_id=self.late.id, days=3)
-        self._talk(customers[2], "refused", 900, reason_id=self.dear.id, days=40)
+        self._talk(customers[2], "refused", 900, reason_id=self.costly.id, days=40)
         self._talk(customers[3], "refused", 5)
         refusals = self._load()["refusals"]
         self.assertEqual(
@@ -82,14 +82,11 @@ class TestCallSupervisionLessons(SupervisionCase):
         better = self.env["retention.call.script"].create(
             {"name": "Autumn talk", "state": "published"}
         )
-        dear = self.env["retention.call.objection"].create(
-            {"script_id": self.script.id, "name": "Dear", "answer": "Good"}
-        )
         for number, customer in enumerate(self._create_customers(30)):
             self._talk(
                 customer,
                 "agreed" if number < 6 else "thinks",
-                objection_ids=[Command.set(dear.ids)],
+                objection_ids=[Command.set(self.dear.ids)],
             )
         for number, customer in enumerate(self._create_customers(30)):
             result = "agreed" if number < 20 else "refused"
@@ -100,13 +97,13 @@ class TestCallSupervisionLessons(SupervisionCase):
         self.assertEqual(
             [(row["name"], row["rank"], row["too_few"]) for row in page["scripts"]],
             [
-                ("Autumn talk, version 1", 1, False),
-                ("Spring talk, version 1", 2, False),
-                ("Winter talk, version 1", False, True),
+                ("Autumn talk v1", 1, False),
+                ("Spring talk v1", 2, False),
+                ("Winter talk v1", False, True),
             ],
         )
         [objection] = page["objections"]
-        self.assertEqual(objection["name"], "Dear (Spring talk, version 1)")
+        self.assertEqual(objection["name"], "Dear (Spring talk v1)")
         self.assertEqual(objection["share"], 6 / 30)
         for row in (*page["scripts"], objection):
             self.assertListed({"count": row["talks"], "open": row["open"]})

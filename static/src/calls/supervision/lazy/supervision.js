@@ -215,7 +215,8 @@ export class RetentionCallSupervision extends Component {
     }
 
     points(share) {
-        return _t("%s points", this.format.number(share * 100, 1));
+        const sign = share > 0 ? "+" : "";
+        return _t("%s points", sign + this.format.number(share * 100, 1));
     }
 
     markTitle(mark) {
