@@ -15,3 +15,5 @@ from . import key_accounts
 
 # Call lists and what the calls brought
 from . import calls
+# What customers hold against us, and what was done about it
+from . import complaints
