@@ -1,1 +1,2 @@
 from . import test_call_lists
+from . import test_call_claim
