@@ -188,6 +188,7 @@
         "data/calls/retention_call_reason_data.xml",
         "data/calls/retention_call_outcome_data.xml",
         "data/calls/retention_call_script_data.xml",
+        "data/calls/retention_call_campaign_data.xml",
         "views/calls/retention_call_reason_views.xml",
         "views/calls/retention_call_outcome_views.xml",
         "views/calls/retention_call_script_views.xml",
@@ -197,6 +198,7 @@
         "views/calls/retention_call_workspace_views.xml",
         "views/calls/retention_call_supervision_views.xml",
         "views/calls/res_partner_views.xml",
+        "views/calls/product_template_views.xml",
         # Complaints
         "data/complaints/ir_sequence_data.xml",
         "views/complaints/retention_complaint_views.xml",

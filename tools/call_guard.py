@@ -6,12 +6,14 @@ from datetime import timedelta
 from .contact_hours import days_of, has_hours, is_welcome
 
 PHONE = "phone"
+LAST_DAY = 6
 ABOUT_A_COMPLAINT = "complaint"
 
 # In the order in which they are told
 REFUSALS = (
     BLACKLISTED,
     COMPLAINT,
+    RESTING,
     CHANNEL,
     HOLIDAY,
     WEEKDAY,
@@ -22,6 +24,7 @@ REFUSALS = (
 ) = (
     "blacklisted",
     "complaint",
+    "resting",
     "channel",
     "holiday",
     "weekday",
@@ -38,6 +41,7 @@ class Facts:
 
     :param purpose: of the call; ``complaint`` is the one that an open complaint allows
     :param channel: how he wants to be spoken to, None or '' if he does not mind
+    :param is_resting: whether he takes a break
     :param asked_for_call: whether he wants this call all the same
     :param is_holiday: whether the day is one where he lives
     :param day_from, day_to: days he states, 0 (Monday) to 6, None for none
@@ -53,6 +57,7 @@ class Facts:
     is_blacklisted: bool = False
     has_open_complaint: bool = False
     purpose: str = ""
+    is_resting: bool = False
     channel: str | None = None
     asked_for_call: bool = False
     is_holiday: bool = False
@@ -89,8 +94,8 @@ class Limits:
 def refusal(facts, now_local, limits):
     """Return why a customer must not be called now, None if he may be.
 
-    A call that was promised passes his channel, today's other calls and the
-    frequency, and the hours if he named this one himself. Who calls us is never
+    A call that was promised passes his break, his channel, today's other calls and
+    the frequency, and days and hours if he named the hour himself. Who calls us is never
     refused; :func:`reasons_against` tells what is to be known.
 
     :param now_local: datetime as the customer's clock shows it
@@ -121,6 +126,7 @@ def reasons_against(facts, now_local, limits):
     holds = {
         BLACKLISTED: facts.is_blacklisted,
         COMPLAINT: has_other_complaint(facts),
+        RESTING: facts.is_resting and not facts.is_promised,
         CHANNEL: prefers_another_channel(facts),
         HOLIDAY: facts.is_holiday,
         WEEKDAY: is_wrong_day(facts, now_local, limits),
@@ -165,6 +171,8 @@ def is_wrong_day(facts, now_local, limits):
     >>> is_wrong_day(Facts(day_from=5), saturday, Limits(day_from=0, day_to=4))
     False
     """
+    if facts.is_promised and facts.is_hour_named:
+        return False
     own = (facts.day_from, facts.day_to)
     days = (limits.day_from, limits.day_to) if own == (None, None) else own
     return now_local.weekday() not in days_of(*days)

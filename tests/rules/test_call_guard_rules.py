@@ -24,6 +24,7 @@ COMPANY = Limits(
 ALONE = {
     "blacklisted": (Facts(is_blacklisted=True), FRIDAY),
     "complaint": (Facts(has_open_complaint=True, purpose="birthday"), FRIDAY),
+    "resting": (Facts(is_resting=True), FRIDAY),
     "channel": (Facts(channel="email"), FRIDAY),
     "holiday": (Facts(is_holiday=True), FRIDAY),
     "weekday": (Facts(), SATURDAY),
@@ -32,7 +33,8 @@ ALONE = {
     "today": (Facts(is_touched_today=True), FRIDAY),
     "frequency": (Facts(contacts=3), FRIDAY),
 }
-PASSED_BY_A_PROMISE = {"channel", "today", "frequency"}
+PASSED_BY_A_PROMISE = {"resting", "channel", "today", "frequency"}
+PASSED_BY_A_NAMED_HOUR = {"weekday", "hours"}
 
 days = st.none() | st.integers(0, 6)
 hours = st.sampled_from([(0, 0), (9, 12), (14, 20.5), (0, 24)])
@@ -43,6 +45,7 @@ facts_drawn = st.builds(
     own_hours=hours,
     is_blacklisted=st.booleans(),
     has_open_complaint=st.booleans(),
+    is_resting=st.booleans(),
     purpose=st.sampled_from(["complaint", "birthday"]),
     channel=st.sampled_from([None, "phone", "email"]),
     asked_for_call=st.booleans(),
@@ -136,7 +139,8 @@ class TestCallGuardRules(unittest.TestCase):
     def test_a_promise_takes_nothing_away(self, facts, moment):
         bare = reasons_against(replace(facts, is_promised=False), moment, COMPANY)
         kept = reasons_against(replace(facts, is_promised=True), moment, COMPANY)
-        passed = PASSED_BY_A_PROMISE | ({"hours"} if facts.is_hour_named else set())
+        named = PASSED_BY_A_NAMED_HOUR if facts.is_hour_named else set()
+        passed = PASSED_BY_A_PROMISE | named
         self.assertEqual(kept, [code for code in bare if code not in passed])
 
     @rule_settings
