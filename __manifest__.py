@@ -192,6 +192,7 @@
         "views/calls/retention_call_reason_views.xml",
         "views/calls/retention_call_outcome_views.xml",
         "views/calls/retention_call_script_views.xml",
+        "wizards/calls/retention_call_script_preview_views.xml",
         "views/calls/retention_call_campaign_views.xml",
         "views/calls/retention_call_task_views.xml",
         "views/calls/retention_call_attempt_views.xml",

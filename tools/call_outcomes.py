@@ -16,21 +16,23 @@ REACHED = (
 RESULTS = (
     AGREED,
     THINKS,
-    CALL_BACK,
     REFUSED,
     COMPLAINT,
-    MOVED_AWAY,
-    TAKING_BREAK,
+    MOVED,
+    BREAK,
+    CALLBACK,
     DO_NOT_CALL,
+    TOLD,
 ) = (
     "agreed",
     "thinks",
-    "call_back",
     "refused",
     "complaint",
-    "moved_away",
-    "taking_break",
+    "moved",
+    "break",
+    "callback",
     "do_not_call",
+    "told",
 )
 
 # What may be wrong with the two facts

@@ -2,8 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.call_outcomes import NO_GAP, Effects, loop_problem
+from ...tools.call_outcomes import (
+    NO_GAP,
+    NOBODY_ANSWERED,
+    RESULT_MISSING,
+    Effects,
+    loop_problem,
+    pair_problem,
+)
 from .choices import PURPOSES, REACHED, RESULTS
+from .retention_call_outcome_calling import Calling
 
 KINDS = [
     ("win", "Won"),
@@ -27,7 +35,6 @@ class RetentionCallOutcome(models.Model):
     _name = "retention.call.outcome"
     _description = "Call Outcome"
     _order = "sequence, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -80,10 +87,10 @@ class RetentionCallOutcome(models.Model):
     segment_id = fields.Many2one(
         "retention.segment",
         string="Put into Segment",
-        check_company=True,
         domain=[("kind", "=", "static")],
         ondelete="set null",
         index="btree_not_null",
+        help="Of calls of the segment's company; for others nothing follows.",
     )
     is_blacklisting = fields.Boolean(string="Never Call This Number Again")
     is_stopping = fields.Boolean(
@@ -116,7 +123,8 @@ class RetentionCallOutcome(models.Model):
     @api.constrains("reached", "result")
     def _check_facts(self):
         for outcome in self:
-            if outcome.result and outcome.reached != "answered":
+            problem = pair_problem(outcome.reached, outcome.result)
+            if problem == NOBODY_ANSWERED:
                 raise ValidationError(
                     self.env._(
                         "“%s”: nothing can be agreed with somebody who did not answer. "
@@ -124,7 +132,7 @@ class RetentionCallOutcome(models.Model):
                         outcome.name,
                     )
                 )
-            if outcome.reached == "answered" and not outcome.result:
+            if problem == RESULT_MISSING:
                 raise ValidationError(
                     self.env._(
                         "“%s”: say what came of it when somebody answered.",
@@ -258,4 +266,5 @@ class RetentionCallOutcome(models.Model):
                 ("purpose", "in", [purpose, False]),
             ]
         )
+        found = found.with_context(retention_calling=Calling(task))
         return found.sorted(lambda one: (bool(one.result), one.sequence, one.id))

@@ -62,9 +62,12 @@ class RetentionCallOutcome(models.Model):
             if not kind:
                 return calling.task.user_id.with_env(self.env)
         kind = kind or self.next_owner
-        if kind == "anyone":
-            return users
         supervisor = calling.campaign.user_id.with_env(self.env)
+        if kind == "anyone":
+            if self.next_step != "follow_up":
+                return users
+            # Somebody must have the activity: whoever looks after the customer
+            return calling.partner.user_id.with_env(self.env) or supervisor
         return supervisor if kind == "manager" and supervisor else self.env.user
 
     def _follow_up_day(self, reading):

@@ -11,7 +11,7 @@ from ...tools.natural_dates import MONTHS, PAST, WEEKDAYS, WhenProblem, parse_wh
 from .retention_call_outcome_calling import FARTHEST_DAYS, Calling
 
 OWNERS = ("mine", "anyone", "manager")
-LONGEST_NOTE = 10000
+LONGEST_NOTE = 20_000
 LONGEST_WHEN = 60
 
 
@@ -37,8 +37,8 @@ class RetentionCallOutcome(models.Model):
         :raise UserError: sentences on all that is wrong
         """
         reading = self._reading(task, values)
-        if reading["problems"]:
-            raise UserError("\n".join(reading["problems"]))
+        if problems := reading["problems"] + self._effect_problems(reading):
+            raise UserError("\n".join(problems))
         return reading
 
     def _problems(self, task, values):
@@ -46,13 +46,13 @@ class RetentionCallOutcome(models.Model):
         reading = self._reading(task, values)
         return reading["problems"] + self._effect_problems(reading)
 
-    def _reading(self, task, values, calling=None):
+    def _reading(self, task, values):
         """Return a :class:`Reading`, with ``problems`` in it."""
         if isinstance(values, Reading):
             return values
         self.ensure_one()
         values = values if isinstance(values, dict) else {}
-        calling = calling or Calling(task)
+        calling = self._calling(task)
         reading = Reading(problems=[], calling=calling)
         for name in ("note", "complaint", "wish"):
             reading[name] = self._read_text(values.get(name), reading)
@@ -65,6 +65,14 @@ class RetentionCallOutcome(models.Model):
             )
         self._plan(reading)
         return reading
+
+    def _calling(self, task):
+        """Return what is known of the task, read once for all that ``_fits``."""
+        shared = self.env.context.get("retention_calling")
+        # A request can put no such object into the context
+        if isinstance(shared, Calling) and shared.task == task:
+            return shared
+        return Calling(task)
 
     def _read_text(self, text, reading):
         if not text:
@@ -86,7 +94,7 @@ class RetentionCallOutcome(models.Model):
 
     def _read_reason(self, reason_id, reading):
         reasons = self.env["retention.call.reason"]
-        is_id = isinstance(reason_id, int) and not isinstance(reason_id, bool)
+        is_id = type(reason_id) is int and 0 < reason_id < 2**31
         reason = reasons.browse(reason_id if is_id else []).exists()
         if reason_id and reason.kind != "refusal":
             reading["problems"].append(

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from .retention_call_outcome_calling import Calling
 
 
 class RetentionCallOutcome(models.Model):
@@ -10,10 +9,10 @@ class RetentionCallOutcome(models.Model):
 
     _inherit = "retention.call.outcome"
 
-    def _effects_in_words(self, task, values, calling=None):
+    def _effects_in_words(self, task, values):
         """Return sentences on all that will happen when the outcome is saved."""
         self.ensure_one()
-        reading = self._reading(task, values, calling)
+        reading = self._reading(task, values)
         sentences = [self._step_in_words(reading)]
         if reading["is_moved"]:
             sentences.append(
@@ -101,19 +100,15 @@ class RetentionCallOutcome(models.Model):
             found.append(self.env._("The keeper of the base is told of the number"))
         if self.is_complaint:
             found.append(self.env._("A complaint is recorded"))
-        if self.segment_id:
-            # Its name is read by whoever may press the button
-            found.append(
-                self.env._("Joins the segment “%s”", self.sudo().segment_id.name)
-            )
+        segment = self.sudo().segment_id  # its name, to whoever may press the button
+        if segment and (not calling or self._segment_of(calling.company)):
+            found.append(self.env._("Joins the segment “%s”", segment.name))
         if self.is_quotation:
             found.append(self.env._("A quotation of the usual basket is made"))
         if self.is_offer:
             found.append(self._offer_in_words(calling))
         if self.gift_points:
-            points = formatLang(
-                self.env, self.gift_points, digits=0 if self.gift_points % 1 == 0 else 2
-            )
+            points = self._plain_number(self.gift_points)
             found.append(self.env._("%s points out of your budget", points))
         return found
 
@@ -123,7 +118,7 @@ class RetentionCallOutcome(models.Model):
         return self.env._(
             "A personal code: %(percent)s %% off the next order, once, within "
             "%(days)s days",
-            percent=formatLang(self.env, calling.campaign.offer_percent, digits=0),
+            percent=self._plain_number(calling.campaign.offer_percent),
             days=calling.campaign.offer_days,
         )
 
@@ -159,6 +154,11 @@ class RetentionCallOutcome(models.Model):
         return self.env._(
             "%(moment)s (%(hour)s there)", moment=words, hour=f"{theirs:%H:%M}"
         )
+
+    @api.model
+    def _plain_number(self, number):
+        """Return a number as the user's language writes it, without needless digits."""
+        return formatLang(self.env, number, digits=0 if number == int(number) else 2)
 
     def _follow_up_name(self):
         return (
@@ -209,9 +209,7 @@ class RetentionCallOutcome(models.Model):
             return self.env._(
                 "Tried again after %(hours)s hours, %(most)s times at most; then the "
                 "task is done, and an e-mail is proposed",
-                hours=formatLang(
-                    self.env, self.retry_hours, digits=0 if self.retry_hours % 1 == 0 else 1
-                ),
+                hours=self._plain_number(self.retry_hours),
                 most=self.retry_limit,
             )
         if self.next_step == "callback":
@@ -231,30 +229,3 @@ class RetentionCallOutcome(models.Model):
                 who=owner,
             )
         return self.env._("The task is done")
-
-    # ------------------------------------------------------------
-    # For the page
-    # ------------------------------------------------------------
-
-    @api.model
-    def _cards(self, task):
-        """Return what the page shows of the outcomes offered for a task."""
-        calling = Calling(task)
-        return [outcome._card(task, calling) for outcome in self._fits(task)]
-
-    def _card(self, task, calling):
-        is_planned = self.next_step == "callback" and self.next_days > 0
-        return {
-            "id": self.id,
-            "name": self.name,
-            "key": self.key or "",
-            "reached": self.reached,
-            "result": self.result or False,
-            "kind": self.kind,
-            "needs_reason": self.needs_reason,
-            "reason_kind": "refusal" if self.needs_reason else False,
-            "needs_date": self.needs_date,
-            "default_when": f"+{self.next_days}d" if is_planned else "",
-            "default_owner": self.next_owner,
-            "effects": self._effects_in_words(task, {}, calling),
-        }

@@ -21,7 +21,6 @@ class RetentionCallScript(models.Model):
     _inherit = "retention.key.guard.mixin"
     _description = "Call Script"
     _order = "name, version desc, id desc"
-    _check_company_auto = True
     # Buttons alone change them
     _system_fields = ("state", "version", "family_id")
 
@@ -32,8 +31,8 @@ class RetentionCallScript(models.Model):
     segment_ids = fields.Many2many(
         "retention.segment",
         string="For Segments",
-        check_company=True,
-        help="Empty: for everybody.",
+        help="Empty: for everybody. Else for customers in one of them, in calls of the "
+        "segment's company.",
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),

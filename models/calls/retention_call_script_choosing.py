@@ -52,13 +52,21 @@ class RetentionCallScript(models.Model):
             ]
         )
         # Which segments a script is for is no secret to who reads it aloud
-        wanted = {script: set(script.sudo().segment_ids.ids) for script in scripts}
+        wanted = {script: script.sudo().segment_ids for script in scripts}
         mine = set()
         if any(wanted.values()):
             customer = partner.commercial_partner_id.id
             found = self.env["retention.segment.membership"]._of([customer])
             mine = found.get(customer, set())
-        fitting = [one for one in scripts if not wanted[one] or wanted[one] & mine]
+        fitting = [
+            one
+            for one in scripts
+            if not wanted[one]
+            or any(
+                segment.id in mine and segment.company_id == company
+                for segment in wanted[one]
+            )
+        ]
 
         def fit(script):
             language = 2 if script.lang == lang else 0 if script.lang else 1

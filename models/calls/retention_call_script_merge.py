@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import models
-from odoo.tools import format_amount, format_date
-from odoo.tools.misc import formatLang
+from odoo.tools import format_amount
+from odoo.tools.misc import babel_locale_parse, formatLang, get_lang
 
 from ...tools.call_names import first_name
 
@@ -139,7 +141,8 @@ class RetentionCallScript(models.Model):
         }
 
     def _day_in_words(self, day):
-        return format_date(self.env, day, date_format="d MMMM")
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton("MMMMd", day, locale=locale)
 
     def _number_in_words(self, number):
         """Return a number without needless digits, False for none of it."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 # Fields of the customer in which a day and the answer are added
 TEXTS = (
@@ -79,6 +80,18 @@ class RetentionCallScriptStep(models.Model):
             ("buy_more", self.env._("Customer's answers: would buy more if")),
             ("account_news", self.env._("Key account: news heard in a call")),
         ]
+
+    @api.constrains("destination")
+    def _check_destination(self):
+        known = dict(self._destinations())
+        for step in self:
+            # A list that is computed is not checked by the field itself
+            if step.destination and step.destination not in known:
+                raise ValidationError(
+                    self.env._(
+                        "Step “%s”: answers go to fields of the list only.", step.name
+                    )
+                )
 
     def _destination_label(self):
         """Return where the answer goes in words, '' if it stays with the call."""

@@ -38,3 +38,5 @@ from . import test_call_script_rules
 from . import test_call_outcome_rules
 from . import test_call_guard_rules
 from . import test_call_result_rules
+from . import test_call_name_rules
+from . import test_call_moment_rules
