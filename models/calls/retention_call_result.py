@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..customers.retention_customer_document import RetentionCustomerDocument
 from .choices import PURPOSES, RESULTS
+from .retention_call_session import EVERY
 
 SIDES = [
     ("list", "To Be Called"),
@@ -196,22 +197,33 @@ class RetentionCallResult(models.Model):
 
     @api.model
     def _spent_query(self):
-        """Return SQL of the calls that count, each with its part of a session."""
+        """Return SQL of the calls that count, each with its part of a session.
+
+        The last sign of work of a session that fell silent was written down up to a
+        minute before its last call.
+        """
         return SQL(
             """
             SELECT attempt.*, company.zone,
                    %(seconds)s / COUNT(*) OVER (PARTITION BY session.id) AS seconds
               FROM retention_call_attempt attempt
               JOIN company ON company.id = attempt.company_id
-         LEFT JOIN retention_call_session session
-                ON session.user_id = attempt.user_id
-               AND session.company_id = attempt.company_id
-               AND attempt.date > session.started_at
-               AND attempt.date <= COALESCE(session.ended_at, session.seen_at)
+         LEFT JOIN LATERAL (
+                       SELECT session.*
+                         FROM retention_call_session session
+                        WHERE session.user_id = attempt.user_id
+                          AND session.company_id = attempt.company_id
+                          AND session.started_at <= attempt.date
+                     ORDER BY session.started_at DESC
+                        LIMIT 1
+                   ) session
+                ON attempt.date <= COALESCE(session.ended_at, 'infinity')
+                                   + %(late)s * INTERVAL '1 second'
              WHERE attempt.kind IN ('call', 'incoming')
                AND attempt.is_undone IS NOT TRUE
             """,
             seconds=self._session_seconds(),
+            late=EVERY.total_seconds(),
         )
 
     @api.model

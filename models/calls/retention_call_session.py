@@ -38,6 +38,8 @@ class RetentionCallSession(models.Model):
     seconds = fields.Integer(string="Seconds Worked", readonly=True)
 
     _running_uniq = models.UniqueIndex("(user_id, company_id) WHERE ended_at IS NULL")
+    # A call finds its session by whom and when
+    _when_index = models.Index("(user_id, company_id, started_at)")
 
     @api.model
     def _running(self):

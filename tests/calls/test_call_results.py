@@ -163,6 +163,41 @@ class TestCallResults(SupervisionCase):
         point = float(self.program._retention_point_value())
         self.assertAlmostEqual(first.cost, 15 + 7 * point)
 
+    def test_every_call_is_of_one_session(self):
+        start = datetime.combine(self.today, time(9))
+        hour = timedelta(hours=1)
+        sessions = self.env["retention.call.session"].create(
+            [
+                {
+                    "user_id": self.caller.id,
+                    "company_id": self.company.id,
+                    "started_at": start + past,
+                    "seen_at": start + past,
+                    "ended_at": start + end if end else False,
+                    "seconds": 3600 if end else 0,
+                }
+                for past, end in ((0 * hour, hour), (hour, None))
+            ]
+        )
+        running = sessions[1]
+        running.seen_at = start + hour + timedelta(seconds=1800)
+        customers = self._create_customers(4)
+        # As the first ends and the second begins, just after the second's last sign of work,
+        # before both, and by somebody who had none
+        moments = ((10, 0, 0), (10, 30, 30), (8, 0, 0), (9, 30, 0))
+        for customer, (at, minute, second) in zip(customers, moments, strict=True):
+            task = self._join(40, customer)
+            user = self.second if at == 9 else self.caller
+            moment = datetime.combine(self.today, time(at, minute, second))
+            self._create_attempt(task, date=moment, user_id=user.id)
+        tasks = self.env["retention.call.task"].search(
+            [("partner_id", "in", customers.ids)], order="partner_id"
+        )
+        rows = [self._row(task) for task in tasks]
+        self.assertEqual([row.call_count for row in rows], [1, 1, 1, 1])
+        # Both late calls are of the session begun last before them
+        self.assertEqual([row.hours for row in rows], [0.25, 0.25, 0, 0])
+
     def test_random_histories_as_plain_python_counts_them(self):
         chance = random.Random(6)
         customers = self._create_customers(10)
