@@ -16,9 +16,7 @@ def times(difference, count):
     >>> times(Difference(1.5, 1.0, 2.0), 4)
     Difference(value=6.0, low=4.0, high=8.0)
     """
-    return Difference(
-        *(None if part is None else part * count for part in difference)
-    )
+    return Difference(*(None if part is None else part * count for part in difference))
 
 
 def added(differences):
@@ -46,9 +44,7 @@ def less(difference, amount):
     >>> less(Difference(3.0, 1.0, 5.0), 2)
     Difference(value=1.0, low=-1.0, high=3.0)
     """
-    return Difference(
-        *(None if part is None else part - amount for part in difference)
-    )
+    return Difference(*(None if part is None else part - amount for part in difference))
 
 
 def ranked(rows, minimum=TALKS_AT_LEAST):

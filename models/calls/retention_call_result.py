@@ -204,7 +204,9 @@ class RetentionCallResult(models.Model):
         """
         return SQL(
             """
-            SELECT attempt.*, company.zone,
+            SELECT attempt.id, attempt.campaign_id, attempt.partner_id,
+                   attempt.user_id, attempt.date, attempt.reached, attempt.result,
+                   attempt.script_id, company.zone,
                    %(seconds)s / COUNT(*) OVER (PARTITION BY session.id) AS seconds
               FROM retention_call_attempt attempt
               JOIN company ON company.id = attempt.company_id

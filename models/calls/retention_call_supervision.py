@@ -105,7 +105,9 @@ class RetentionCallSupervision(models.AbstractModel):
             ["user_id"],
         )
         # Names only
-        users = self.env["res.users"].union(*[one for (one,) in callers + owners]).sudo()
+        users = (
+            self.env["res.users"].union(*[one for (one,) in callers + owners]).sudo()
+        )
         return {
             name: [
                 {"id": record.id, "name": record.display_name}

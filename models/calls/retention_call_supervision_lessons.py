@@ -119,9 +119,7 @@ class RetentionCallSupervision(models.AbstractModel):
         talks = whole["talks"]
         return {
             "people": sorted(people, key=lambda row: row["name"]),
-            "shares": {
-                name: whole[name] / talks if talks else False for name in MIX
-            },
+            "shares": {name: whole[name] / talks if talks else False for name in MIX},
         }
 
     @api.model

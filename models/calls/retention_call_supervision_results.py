@@ -99,7 +99,8 @@ class RetentionCallSupervision(models.AbstractModel):
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT campaign_id, side, %s FROM (%s) seen GROUP BY campaign_id, side",
+                "SELECT campaign_id, side, %s FROM (%s) seen"
+                " GROUP BY campaign_id, side",
                 SQL(", ").join(SQL(text) for text in SUMS.values()),
                 self._columns(results, query, *NAMES),
             )
@@ -263,9 +264,7 @@ class RetentionCallSupervision(models.AbstractModel):
                 },
                 "back": {
                     "count": back,
-                    "open": self._opens_results(
-                        chosen, self.env._("Won Back"), bought
-                    ),
+                    "open": self._opens_results(chosen, self.env._("Won Back"), bought),
                 },
                 "share": _ratio(back, count),
                 "revenue": float(sum(one["revenue_so_far"] for one in ours)),

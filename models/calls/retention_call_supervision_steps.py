@@ -80,9 +80,7 @@ class RetentionCallSupervision(models.AbstractModel):
             by_person = [
                 {
                     "id": person.id,
-                    "count": sum(
-                        counts.get((one.id, person.id), 0) for one in onwards
-                    ),
+                    "count": sum(counts.get((one.id, person.id), 0) for one in onwards),
                     "open": self._opens(
                         step.name, ATTEMPT, domain & Domain("user_id", "=", person.id)
                     ),

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 TASK, ATTEMPT = "retention.call.task", "retention.call.attempt"
 NOT_REACHED = ("busy", "no_answer", "voicemail", "wrong_number")
+# Figures that are counted in tasks; all others are counted in attempts
+OF_TASKS = ("planned", "overdue", "next_step", "waiting")
 # Columns of the tables of people and campaigns
 COLUMNS = (
     *("planned", "called", "not_reached", "reached", "offered", "ordered"),
@@ -51,72 +53,117 @@ class RetentionCallSupervision(models.AbstractModel):
     @api.model
     def _metrics(self, chosen):
         """Return {name: (title, model, domain, what it is)} of a day's figures."""
-        _ = self.env._
-        attempts = self._attempts(chosen)
+        tasks, attempts = self._base(chosen), self._attempts(chosen)
         calls = attempts & Domain("kind", "=", "call")
-        reached = calls & Domain("reached", "=", "answered")
-        tasks = self._base(chosen)
-        opened = tasks & Domain("state", "=", "open")
-        promised = self._base(chosen) & Domain("is_undone", "=", False)
-        promised &= self._within(chosen, "promised_at") & Domain("kind", "=", "call")
+        domains = {
+            **self._task_domains(chosen, tasks, tasks & Domain("state", "=", "open")),
+            **self._call_domains(calls),
+            "skipped": attempts & Domain("kind", "=", "skip"),
+            **self._promise_domains(chosen),
+        }
+        words = self._words()
+        metrics = {}
+        for name, domain in domains.items():
+            title, hint = words[name]
+            model = TASK if name in OF_TASKS else ATTEMPT
+            metrics[name] = (title, model, domain, hint)
+        return metrics
+
+    @api.model
+    def _task_domains(self, chosen, tasks, opened):
         day = chosen["day"]
         # What is on somebody's list, not what waits on the campaign's
         listed = opened & Domain("shared_on", "!=", False)
         due = listed & Domain("date_due", "<=", day) & Domain("date_in", "<=", day)
         tried = self._tried(self._within(chosen))
+        promised = opened & Domain("is_promised", "=", True)
+        return {
+            "planned": due | (tasks & tried),
+            "overdue": listed & Domain("date_due", "<", day),
+            "next_step": opened & tried,
+            "waiting": promised & self._within(chosen, "call_at"),
+        }
+
+    @api.model
+    def _call_domains(self, calls):
+        reached = calls & Domain("reached", "=", "answered")
         offered = Domain("order_id", "!=", False) | Domain("offer_card_id", "!=", False)
         return {
+            "called": calls,
+            "not_reached": calls & Domain("reached", "in", NOT_REACHED),
+            "reached": reached,
+            "right": reached & Domain("contact_id", "!=", False),
+            "offered": calls & offered,
+            "ordered": calls & Domain("order_state", "=", "sale"),
+        }
+
+    @api.model
+    def _promise_domains(self, chosen):
+        """Return the domains of the calls that were promised for the day."""
+        promised = (
+            self._base(chosen)
+            & Domain("is_undone", "=", False)
+            & Domain("kind", "=", "call")
+            & self._within(chosen, "promised_at")
+        )
+        return {
+            name: promised & Domain("promise", "=", name) for name in ("kept", "late")
+        }
+
+    @api.model
+    def _words(self):
+        """Return {name: (title, what it is)} of the day's figures."""
+        return self._words_of_calls() | {
             "planned": (
-                *(_("Planned"), TASK, due | (tasks & tried)),
-                _("Called that day, or still open and due by then"),
-            ),
-            "called": (_("Called"), ATTEMPT, calls, _("Calls made")),
-            "not_reached": (
-                *(_("No answer"), ATTEMPT),
-                calls & Domain("reached", "in", NOT_REACHED),
-                _("Busy, no answer, voicemail or a wrong number"),
-            ),
-            "reached": (_("Reached"), ATTEMPT, reached, _("Somebody answered")),
-            "right": (
-                *(_("Right person"), ATTEMPT),
-                reached & Domain("contact_id", "!=", False),
-                _("Answered by the person who was to be called"),
-            ),
-            "offered": (
-                *(_("Offer made"), ATTEMPT, calls & offered),
-                _("Calls with a quotation, or with the campaign's offer given"),
-            ),
-            "ordered": (
-                *(_("Ordered"), ATTEMPT),
-                calls & Domain("order_state", "=", "sale"),
-                _("Calls whose quotation has been confirmed since"),
+                self.env._("Planned"),
+                self.env._("Called that day, or still open and due by then"),
             ),
             "overdue": (
-                *(_("Overdue"), TASK, listed & Domain("date_due", "<", day)),
-                _("Still open, and due on an earlier day"),
+                self.env._("Overdue"),
+                self.env._("Still open, and due on an earlier day"),
             ),
             "next_step": (
-                *(_("Goes on"), TASK, opened & tried),
-                _("Called that day, and to be called again"),
-            ),
-            "skipped": (
-                *(_("Skipped"), ATTEMPT, attempts & Domain("kind", "=", "skip")),
-                _("Put behind the others, with a reason"),
-            ),
-            "kept": (
-                *(_("On time"), ATTEMPT, promised & Domain("promise", "=", "kept")),
-                _("Called up to 30 minutes after the promised hour, or before it"),
-            ),
-            "late": (
-                *(_("Late"), ATTEMPT, promised & Domain("promise", "=", "late")),
-                _("Called more than 30 minutes after the promised hour"),
+                self.env._("Goes on"),
+                self.env._("Called that day, and to be called again"),
             ),
             "waiting": (
-                *(_("Not called yet"), TASK),
-                opened
-                & Domain("is_promised", "=", True)
-                & self._within(chosen, "call_at"),
-                _("Promised for that day, and still open"),
+                self.env._("Not called yet"),
+                self.env._("Promised for that day, and still open"),
+            ),
+            "kept": (
+                self.env._("On time"),
+                self.env._("Called up to 30 minutes after the hour, or before it"),
+            ),
+            "late": (
+                self.env._("Late"),
+                self.env._("Called more than 30 minutes after the promised hour"),
+            ),
+            "skipped": (
+                self.env._("Skipped"),
+                self.env._("Put behind the others, with a reason"),
+            ),
+        }
+
+    @api.model
+    def _words_of_calls(self):
+        return {
+            "called": (self.env._("Called"), self.env._("Calls made")),
+            "not_reached": (
+                self.env._("No answer"),
+                self.env._("Busy, no answer, voicemail or a wrong number"),
+            ),
+            "reached": (self.env._("Reached"), self.env._("Somebody answered")),
+            "right": (
+                self.env._("Right person"),
+                self.env._("Answered by the person who was to be called"),
+            ),
+            "offered": (
+                self.env._("Offer made"),
+                self.env._("Calls with a quotation or a code"),
+            ),
+            "ordered": (
+                self.env._("Ordered"),
+                self.env._("Calls whose quotation has been confirmed since"),
             ),
         }
 

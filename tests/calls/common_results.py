@@ -15,9 +15,7 @@ class SupervisionCase(CallCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.campaign.state = "running"
-        cls.script = cls.env["retention.call.script"].create(
-            {"name": "Spring talk"}
-        )
+        cls.script = cls.env["retention.call.script"].create({"name": "Spring talk"})
         cls.steps = cls.env["retention.call.script.step"].create(
             [
                 {"script_id": cls.script.id, "name": name, "sequence": place}
@@ -54,7 +52,9 @@ class SupervisionCase(CallCase):
         """Return the page as a browser receives it."""
         self.env.flush_all()
         page = self.env["retention.call.supervision"].with_user(user or self.boss)
-        return json.loads(json.dumps(page.get_supervision(filters), default=json_default))
+        return json.loads(
+            json.dumps(page.get_supervision(filters), default=json_default)
+        )
 
     def _listed(self, opens, user=None):
         """Return the records of a list behind a number."""

@@ -182,8 +182,8 @@ class TestCallResults(SupervisionCase):
         running = sessions[1]
         running.seen_at = start + hour + timedelta(seconds=1800)
         customers = self._create_customers(4)
-        # As the first ends and the second begins, just after the second's last sign of work,
-        # before both, and by somebody who had none
+        # As the first ends and the second begins, just after the second's last sign
+        # of work, before both, and by somebody who had none
         moments = ((10, 0, 0), (10, 30, 30), (8, 0, 0), (9, 30, 0))
         for customer, (at, minute, second) in zip(customers, moments, strict=True):
             task = self._join(40, customer)

@@ -113,9 +113,7 @@ class TestCallResultsOnPage(SupervisionCase):
             self.assertListed(row["list"]["over"])
 
     def test_won_back(self):
-        quiet = self._create_campaign(
-            name="Quiet", purpose="win_back", state="running"
-        )
+        quiet = self._create_campaign(name="Quiet", purpose="win_back", state="running")
         back, away, control = self._create_customers(3)
         for customer, state in (
             (back, "done"),

@@ -251,7 +251,9 @@ class TestCallSupervision(SupervisionCase):
         )
         for role, user in users.items():
             with self.assertRaises(AccessError, msg=role):
-                self.env["retention.call.supervision"].with_user(user).get_supervision({})
+                self.env["retention.call.supervision"].with_user(user).get_supervision(
+                    {}
+                )
             with self.assertRaises(AccessError, msg=role):
                 self.env["retention.call.result"].with_user(user).search([])
         managers = self._create_users("watch_on", "manager")
@@ -273,7 +275,9 @@ class TestCallSupervision(SupervisionCase):
         for number in range(5):
             user = self._create_user(f"more{number}", "group_retention_account_manager")
             campaign = self._create_campaign(name=f"More {number}", state="running")
-            script = self.env["retention.call.script"].create({"name": f"Talk {number}"})
+            script = self.env["retention.call.script"].create(
+                {"name": f"Talk {number}"}
+            )
             step = self.steps[0].copy({"script_id": script.id})
             for customer in self._create_customers(3):
                 task = self._create_task(
