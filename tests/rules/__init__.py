@@ -32,3 +32,5 @@ from . import test_dossier_rules
 from . import test_key_signal_rules
 from . import test_winback_rules
 from . import test_account_health_rules
+from . import test_call_date_rules
+from . import test_call_sharing_rules
