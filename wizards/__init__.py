@@ -6,3 +6,6 @@ from . import customers
 
 # Key accounts
 from . import key_accounts
+
+# Call lists
+from . import calls
