@@ -25,6 +25,7 @@
         "security/customers_security.xml",
         "security/key_accounts_security.xml",
         "security/calls_security.xml",
+        "security/complaints_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -187,6 +188,7 @@
         "data/calls/retention_call_reason_data.xml",
         "data/calls/retention_call_outcome_data.xml",
         "data/calls/retention_call_script_data.xml",
+        "data/calls/retention_call_campaign_data.xml",
         "views/calls/retention_call_reason_views.xml",
         "views/calls/retention_call_outcome_views.xml",
         "views/calls/retention_call_script_views.xml",
@@ -202,6 +204,12 @@
         "views/calls/retention_call_workspace_views.xml",
         "views/calls/retention_call_supervision_views.xml",
         "views/calls/res_partner_views.xml",
+        "views/calls/product_template_views.xml",
+        # Complaints
+        "data/complaints/ir_sequence_data.xml",
+        "views/complaints/retention_complaint_views.xml",
+        "views/complaints/res_partner_views.xml",
+        "views/complaints/sale_order_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",

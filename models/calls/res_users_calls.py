@@ -40,6 +40,7 @@ class ResUsers(models.Model):
         """Return which tasks are counted; whose they are is a filter of the page."""
         return [
             ("state", "=", "open"),
+            ("shared_on", "!=", False),
             ("company_id", "in", self.env.companies.ids),
             "|",
             ("campaign_id", "=", False),
@@ -52,7 +53,9 @@ class ResUsers(models.Model):
 
         Today is the day of each task's company.
         """
-        self.env[TASK].flush_model(["user_id", "state", "date_due", "campaign_id"])
+        self.env[TASK].flush_model(
+            ["user_id", "company_id", "state", "date_due", "shared_on", "campaign_id"]
+        )
         self.env["retention.call.campaign"].flush_model(["state"])
         [row] = self.env.execute_query(
             SQL(
@@ -66,7 +69,7 @@ class ResUsers(models.Model):
              LEFT JOIN retention_call_campaign campaign
                     ON campaign.id = task.campaign_id
                  WHERE task.user_id = %(user)s
-                   AND task.state = 'open'
+                   AND task.state = 'open' AND task.shared_on IS NOT NULL
                    AND (task.campaign_id IS NULL OR campaign.state = 'running')
                 """,
                 user=self.env.uid,

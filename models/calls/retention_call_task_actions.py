@@ -87,17 +87,9 @@ class RetentionCallTask(models.Model):
 
     def _on_others_screens(self, user):
         """Return those that somebody else than a user has on the screen just now."""
-        now = fields.Datetime.now()
-
-        def is_claimed(task):
-            minutes = task.company_id.retention_call_claim_minutes
-            return (
-                task.claimed_by not in (user, self.env["res.users"])
-                and task.claimed_at
-                and task.claimed_at > now - timedelta(minutes=minutes)
-            )
-
-        return self.filtered(is_claimed)
+        return self.filtered(
+            lambda task: task.claimed_by != user and task._is_on_screen()
+        )
 
     # ------------------------------------------------------------
     # Buttons

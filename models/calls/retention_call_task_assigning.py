@@ -38,8 +38,12 @@ class RetentionCallTask(models.Model):
                 else dict.fromkeys(tasks, users)
             )
         moved = free.filtered(
-            lambda task: task in new_owner and new_owner[task] != task.user_id
+            lambda task: (
+                task in new_owner
+                and (new_owner[task] != task.user_id or not task.shared_on)
+            )
         )
+        moved._put_on_lists()
         for user, tasks in moved.grouped(new_owner.get).items():
             tasks.write(
                 {
@@ -55,6 +59,16 @@ class RetentionCallTask(models.Model):
             same=len(new_owner) - len(moved),
             untaken=len(free) - len(new_owner),
         )
+
+    def _put_on_lists(self):
+        """Count those that waited for being shared out as shared out today."""
+        waiting = self.filtered(lambda task: not task.shared_on)
+        for company, tasks in waiting.grouped("company_id").items():
+            today = company._retention_day()
+            tasks.write({"shared_on": today})
+            tasks.filtered(lambda one, day=today: one.date_due < day).write(
+                {"date_due": today}
+            )
 
     def _check_can_call(self, users, company):
         others = users - self._callers(company)

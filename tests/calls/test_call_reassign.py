@@ -50,6 +50,19 @@ class TestCallReassign(CallCase):
         self._give(mode="anyone")
         self.assertFalse(self.tasks.user_id)
 
+    def test_who_waited_for_being_shared_out_is_on_a_list_now(self):
+        """Given by hand is shared out, too, and nobody starts overdue."""
+        waiting = self.tasks[:2]
+        waiting.write({"shared_on": False, "user_id": False, "date_due": "2026-06-10"})
+        waiting[1].date_due = "2026-06-20"
+        self._give(waiting[0], mode="anyone")
+        self._give(waiting[1], user_id=self.second.id)
+        today = Date.to_date("2026-06-16")
+        self.assertEqual(waiting.mapped("shared_on"), [today, today])
+        self.assertEqual(
+            waiting.mapped("date_due"), [today, Date.to_date("2026-06-20")]
+        )
+
     def test_to_nobody_by_name(self):
         with self.assertRaisesRegex(UserError, "whom"):
             self._give(mode="person")

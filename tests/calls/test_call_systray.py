@@ -47,6 +47,7 @@ class TestCallSystray(CallCase):
         self._due("2026-06-16", user_id=False)
         self._due("2026-06-16", state="done")
         self._due("2026-06-16", state="control")
+        self._due("2026-06-16", shared_on=False)
         paused = self._create_campaign(name="Paused", state="paused")
         self._due("2026-06-16", campaign_id=paused.id)
         self.assertIsNone(self._group())

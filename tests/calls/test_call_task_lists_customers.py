@@ -48,6 +48,16 @@ class TestCallTheseCustomers(CallCase):
         with self.assertRaisesRegex(UserError, "nobody to add"):
             wizard.action_add()
 
+    def test_a_running_campaign_has_them_on_its_list_at_once(self):
+        self.campaign.with_user(self.boss).action_start()
+        customer = self._create_customers(1)
+        self._add(
+            self._wizard(customer, target="there", campaign_id=self.campaign.id)
+        )
+        self.assertEqual(
+            self.campaign.task_ids.partner_id, self.customer | customer
+        )
+
     def test_archived_and_silent_ones_are_told(self):
         archived, silent, fine = self._create_customers(3)
         archived.active = False

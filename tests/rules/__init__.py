@@ -34,3 +34,7 @@ from . import test_winback_rules
 from . import test_account_health_rules
 from . import test_call_date_rules
 from . import test_call_sharing_rules
+from . import test_call_script_rules
+from . import test_call_outcome_rules
+from . import test_call_guard_rules
+from . import test_call_result_rules

@@ -150,13 +150,16 @@ class RetentionCallCampaignAdd(models.TransientModel):
             raise AccessError(self.env._("Only a retention manager makes call lists."))
         groups = self._sorted_out()
         if not groups["new"]:
+            reasons = self._in_words(groups)[1:]
             raise UserError(
-                "\n".join([self.env._("There is nobody to add.")] + self._in_words(groups)[1:])
+                "\n".join([self.env._("There is nobody to add."), *reasons])
             )
         campaign = self._campaign()
         campaign.write(
             {"partner_ids": [Command.link(partner.id) for partner in groups["new"]]}
         )
+        if campaign.state == "running":
+            campaign.action_fill_now()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_retention.retention_call_campaign_action"
         )

@@ -109,6 +109,8 @@ class RetentionCallCampaignPaste(models.TransientModel):
                 "pasted_problem": "\n".join(dict.fromkeys(kept + left)) or False,
             }
         )
+        if customers and campaign.state == "running":
+            campaign.action_fill_now()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
