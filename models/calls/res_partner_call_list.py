@@ -62,7 +62,9 @@ class ResPartner(models.Model):
 
     def action_retention_calls(self):
         """Open the customer's tasks of all states."""
-        return self._retention_call_list("customer_retention.retention_call_task_action")
+        return self._retention_call_list(
+            "customer_retention.retention_call_task_action"
+        )
 
     def action_retention_calls_made(self):
         """Open the calls that were made to the customer."""

@@ -293,8 +293,10 @@ class RetentionCallTask(models.Model):
     def _check_may_reopen(self):
         for task in self:
             campaign = task.campaign_id
-            if campaign.state == "done" or campaign.date_to and (
-                campaign.date_to < task.company_id._retention_day()
+            if (
+                campaign.state == "done"
+                or campaign.date_to
+                and (campaign.date_to < task.company_id._retention_day())
             ):
                 raise UserError(
                     self.env._(

@@ -120,7 +120,9 @@ class RetentionCallTask(models.Model):
         return {
             "past": self.env._("This moment is over: name one to come."),
             "impossible": self.env._("There is no such day or hour."),
-        }.get(code, self.env._("Not understood: try “fri 10”, “+3d” or “24.12. 14:00”."))
+        }.get(
+            code, self.env._("Not understood: try “fri 10”, “+3d” or “24.12. 14:00”.")
+        )
 
     def _open_for(self, partner):
         """Return the open tasks of a customer that the user may see."""

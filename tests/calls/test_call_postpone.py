@@ -138,9 +138,7 @@ class TestCallPostpone(CallCase):
         self.assertEqual(forgotten.postponed_count, 1)
 
     def test_callers_put_off_their_own_only(self):
-        theirs = self._create_task(
-            self._create_customers(1)[0], user_id=self.second.id
-        )
+        theirs = self._create_task(self._create_customers(1)[0], user_id=self.second.id)
         for tasks in (theirs, theirs | self.task):
             with self.assertRaises(AccessError):
                 self._postpone(tasks, days=1)

@@ -102,17 +102,13 @@ class TestCallReassign(CallCase):
 
     def test_in_turn(self):
         self._share("round_robin")
-        self.assertEqual(
-            (self._count(self.caller), self._count(self.second)), (3, 3)
-        )
+        self.assertEqual((self._count(self.caller), self._count(self.second)), (3, 3))
 
     def test_to_whoever_has_least_to_do(self):
         for one in self._create_customers(4, name="Busy"):
             self._create_task(one, user_id=self.caller.id)
         self._share("load")
-        self.assertEqual(
-            (self._count(self.caller), self._count(self.second)), (1, 5)
-        )
+        self.assertEqual((self._count(self.caller), self._count(self.second)), (1, 5))
 
     def test_to_the_customers_own_sales_person(self):
         self.customers[:2].user_id = self.second
@@ -156,9 +152,7 @@ class TestCallReassign(CallCase):
         form = Form(
             self.env["retention.call.task.reassign"]
             .with_user(self.boss)
-            .with_context(
-                active_model="retention.call.task", active_ids=self.tasks.ids
-            )
+            .with_context(active_model="retention.call.task", active_ids=self.tasks.ids)
         )
         form.mode = "load"
         self.assertEqual(set(form.user_ids.ids), set((self.caller | self.second).ids))

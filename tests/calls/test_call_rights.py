@@ -99,9 +99,9 @@ class TestCallRights(CallCase):
                 for operation in ("read", "write", "create", "unlink"):
                     with self.subTest(role=role, model=model, operation=operation):
                         self.assertFalse(
-                            self.env[model].with_user(self.users[role]).has_access(
-                                operation
-                            )
+                            self.env[model]
+                            .with_user(self.users[role])
+                            .has_access(operation)
                         )
 
     def test_words_are_read_by_all_and_written_by_managers(self):
@@ -123,9 +123,9 @@ class TestCallRights(CallCase):
                 for operation in ("write", "create", "unlink"):
                     with self.subTest(role=role, model=model, operation=operation):
                         self.assertFalse(
-                            self.env[model].with_user(self.users[role]).has_access(
-                                operation
-                            )
+                            self.env[model]
+                            .with_user(self.users[role])
+                            .has_access(operation)
                         )
 
     def test_strangers_facts_are_read_by_those_who_see_all(self):
@@ -136,8 +136,10 @@ class TestCallRights(CallCase):
                 with self.subTest(role=role, model=model):
                     row = self._as(role, model)
                     self.assertEqual(row.has_access("read"), role in sees)
-                    found = self.env[model].with_user(self.users[role]).search(
-                        [("id", "=", row.id)]
+                    found = (
+                        self.env[model]
+                        .with_user(self.users[role])
+                        .search([("id", "=", row.id)])
                     )
                     self.assertEqual(bool(found), role in sees)
 
@@ -171,7 +173,10 @@ class TestCallRights(CallCase):
     def test_another_company_is_another_world(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         campaign = self._create_campaign(
-            self.env["res.partner"], name="There", company_id=other.id, user_id=False,
+            self.env["res.partner"],
+            name="There",
+            company_id=other.id,
+            user_id=False,
             user_ids=[],
         )
         task = self._create_task(

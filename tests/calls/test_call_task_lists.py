@@ -90,7 +90,13 @@ class TestCallTaskClosing(CallCase):
         self.campaign.state = "done"
         with self.assertRaisesRegex(UserError, "is over"):
             self._reopen()
-        self.campaign.write({"state": "running", "date_to": "2026-06-15"})
+        self.campaign.write(
+            {
+                "state": "running",
+                "date_from": "2026-06-01",
+                "date_to": "2026-06-15",
+            }
+        )
         with self.assertRaisesRegex(UserError, "is over"):
             self._reopen()
 

@@ -51,12 +51,8 @@ class TestCallTheseCustomers(CallCase):
     def test_a_running_campaign_has_them_on_its_list_at_once(self):
         self.campaign.with_user(self.boss).action_start()
         customer = self._create_customers(1)
-        self._add(
-            self._wizard(customer, target="there", campaign_id=self.campaign.id)
-        )
-        self.assertEqual(
-            self.campaign.task_ids.partner_id, self.customer | customer
-        )
+        self._add(self._wizard(customer, target="there", campaign_id=self.campaign.id))
+        self.assertEqual(self.campaign.task_ids.partner_id, self.customer | customer)
 
     def test_archived_and_silent_ones_are_told(self):
         archived, silent, fine = self._create_customers(3)
@@ -158,9 +154,7 @@ class TestCallsOnTheCustomersForm(CallCase):
         customer = self.customer.with_user(self.caller)
         self.assertEqual(customer.retention_call_count, 0)
         self.assertFalse(customer.retention_last_call_ids)
-        self.assertEqual(
-            self.customer.with_user(self.second).retention_call_count, 1
-        )
+        self.assertEqual(self.customer.with_user(self.second).retention_call_count, 1)
 
     def test_the_form_opens_and_the_rest_is_kept(self):
         self._attempt()

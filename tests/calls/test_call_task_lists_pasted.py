@@ -42,7 +42,7 @@ class TestCallListPasted(CallCase):
     def test_every_kind_of_key(self):
         order = self._create_order(customer=self.eva)
         wizard = self._check(
-            f"ani@sarkis.example\n+1 202 555 1001\n{order.name}\n\nnobody at all 99887766",
+            f"ani@sarkis.example\n+1 202 555 1001\n{order.name}\n\nnobody 99887766",
             # Papers are found by who may read them
             self._create_user("head", "sales_team.group_sale_manager"),
         )
@@ -52,7 +52,7 @@ class TestCallListPasted(CallCase):
                 "ani@sarkis.example": "found",
                 "+1 202 555 1001": "found",
                 order.name: "found",
-                "nobody at all 99887766": "unknown",
+                "nobody 99887766": "unknown",
             },
         )
         self.assertEqual(wizard.line_ids.partner_id, self.ani | self.bob | self.eva)

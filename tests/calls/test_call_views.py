@@ -20,13 +20,9 @@ class TestCallViews(EveryView, CallCase):
         cls.users = {
             "caller": cls.caller,
             "seller": cls._create_user("seller", "sales_team.group_sale_salesman"),
-            "all": cls._create_user(
-                "all", "sales_team.group_sale_salesman_all_leads"
-            ),
+            "all": cls._create_user("all", "sales_team.group_sale_salesman_all_leads"),
             "boss": cls.boss,
-            "sales manager": cls._create_user(
-                "head", "sales_team.group_sale_manager"
-            ),
+            "sales manager": cls._create_user("head", "sales_team.group_sale_manager"),
         }
         cls.reason = cls.env["retention.call.reason"].create(
             {"name": "Fair this week", "kind": "postpone"}
@@ -99,8 +95,12 @@ class TestCallViews(EveryView, CallCase):
 
     def test_every_group_of_the_search_is_worked_out(self):
         """By purpose, too, which is the campaign's."""
-        groups = self.env[TASK].with_user(self.boss).formatted_read_group(
-            [("campaign_id", "=", self.campaign.id)], ["purpose"], ["__count"]
+        groups = (
+            self.env[TASK]
+            .with_user(self.boss)
+            .formatted_read_group(
+                [("campaign_id", "=", self.campaign.id)], ["purpose"], ["__count"]
+            )
         )
         self.assertEqual(
             [(one["purpose"], one["__count"]) for one in groups], [("offer", 5)]
@@ -127,23 +127,27 @@ class TestCallViews(EveryView, CallCase):
             with self.subTest(role=role):
                 task = self.tasks[role].with_user(user)
                 context = {"active_model": TASK, "active_ids": task.ids}
-                form = Form(self.env[f"{TASK}.postpone"].with_user(user).with_context(
-                    **context
-                ))
+                form = Form(
+                    self.env[f"{TASK}.postpone"].with_user(user).with_context(**context)
+                )
                 form.reason_id = self.reason
                 form.save().action_postpone()
                 self.assertEqual(task.postponed_count, 1)
-                form = Form(self.env[f"{TASK}.close"].with_user(user).with_context(
-                    **context
-                ))
+                form = Form(
+                    self.env[f"{TASK}.close"].with_user(user).with_context(**context)
+                )
                 form.cause = "Met"
                 form.save().action_close()
                 self.assertEqual(task.state, "cancelled")
                 task.action_reopen()
                 self.assertEqual(task.state, "open")
-                form = Form(self.env[f"{TASK}.plan"].with_user(user).with_context(
-                    active_model="res.partner", active_id=self.customer.id
-                ))
+                form = Form(
+                    self.env[f"{TASK}.plan"]
+                    .with_user(user)
+                    .with_context(
+                        active_model="res.partner", active_id=self.customer.id
+                    )
+                )
                 form.cause = "Ask"
                 form.save().action_plan()
 

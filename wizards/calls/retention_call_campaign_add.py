@@ -10,7 +10,7 @@ BY_HAND = ("selection", "pasted")
 
 
 class RetentionCallCampaignAdd(models.TransientModel):
-    """Put chosen customers on a call list: of a campaign that is there, or a new one."""
+    """Put chosen customers on a call list: of a campaign there is, or a new one."""
 
     _name = "retention.call.campaign.add"
     _description = "Call These Customers"
@@ -81,9 +81,12 @@ class RetentionCallCampaignAdd(models.TransientModel):
         strange = customers.filtered(
             lambda one: one.company_id and one.company_id != company
         )
-        there = self.target == "there" and self.campaign_id.with_context(
-            active_test=False
-        ).partner_ids.commercial_partner_id
+        there = (
+            self.target == "there"
+            and self.campaign_id.with_context(
+                active_test=False
+            ).partner_ids.commercial_partner_id
+        )
         doubled = customers & there if there else customers.browse()
         new = customers - archived - strange - doubled
         return {

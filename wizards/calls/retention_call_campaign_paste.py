@@ -78,7 +78,8 @@ class RetentionCallCampaignPaste(models.TransientModel):
         self.write(
             {
                 "step": "check",
-                "line_ids": [Command.clear()] + [Command.create(line) for line in lines],
+                "line_ids": [Command.clear()]
+                + [Command.create(line) for line in lines],
             }
         )
         return self._again()

@@ -99,7 +99,9 @@ class RetentionCallTaskPlan(models.TransientModel):
             self.env._(
                 "There is a call already: %(day)s, %(why)s.",
                 day=format_date(self.env, task.date_due),
-                why=task.cause or task.campaign_id.name or self.env._("no reason given"),
+                why=task.cause
+                or task.campaign_id.name
+                or self.env._("no reason given"),
             )
             for task in tasks._open_for(partner)[:3]
         ]

@@ -67,7 +67,9 @@ class RetentionCallTaskReassign(models.TransientModel):
             users = wizard.user_id if wizard.mode == "person" else wizard.user_ids
             day = wizard.company_id._retention_day()
             # Who is away is no secret among colleagues
-            away = users.sudo().filtered(lambda user: user._retention_is_away(day))
+            away = users.sudo().filtered(
+                lambda one, day=day: one._retention_is_away(day)
+            )
             wizard.away = format_list(self.env, away.mapped("name")) if away else False
 
     def action_reassign(self):

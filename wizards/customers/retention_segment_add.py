@@ -59,9 +59,7 @@ class RetentionSegmentAdd(models.TransientModel):
     def _match(self, lines):
         """Return the customers of pasted lines, and {line: why it is nobody}."""
         keys = {line: kind_of(line) for line in lines}
-        candidates = self._candidates(
-            keys.values(), self.segment_id.company_id
-        )
+        candidates = self._candidates(keys.values(), self.segment_id.company_id)
         found, problems = [], {}
         for line, key in keys.items():
             customers = candidates.get(key, self.env["res.partner"])
