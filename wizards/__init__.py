@@ -8,4 +8,5 @@ from . import customers
 from . import key_accounts
 
 # Calls
+# Call lists
 from . import calls
