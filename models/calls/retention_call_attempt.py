@@ -102,6 +102,14 @@ class RetentionCallAttempt(models.Model):
     effects = fields.Json(
         readonly=True, help="What was done, so that it can be taken back."
     )
+    sentence = fields.Text(
+        string="What Followed", readonly=True, help="The effects, in words."
+    )
+    is_late = fields.Boolean(
+        readonly=True,
+        help="The task was closed or somebody else's by then: nothing followed.",
+    )
+    draft = fields.Json(readonly=True, help="What was typed, for an undo.")
     is_undone = fields.Boolean(readonly=True)
     idempotency_key = fields.Char(readonly=True, copy=False)
 
@@ -109,3 +117,8 @@ class RetentionCallAttempt(models.Model):
         "(user_id, idempotency_key) WHERE idempotency_key IS NOT NULL"
     )
     _customer_index = models.Index("(company_id, partner_id, date)")
+
+    def _undo_skip(self, effect):
+        """Put a customer who was skipped back into his place."""
+        self.task_id.call_at = fields.Datetime.to_datetime(effect["before"])
+        return ""
