@@ -73,7 +73,7 @@ class RetentionCallOutcome(models.Model):
         ]
 
     def _snapshot(self, tasks):
-        """Return what tasks are now, as it can be kept and compared: {id: {field: value}}"""
+        """Return what tasks are now: {id: {field: value}}, as JSON keeps it."""
         names = list(TASK_FIELDS)
         rows = tasks.sudo().read(names, load=None)
         return {
@@ -155,7 +155,7 @@ class RetentionCallOutcome(models.Model):
     def _make_quotation(self, attempt, reading):
         if attempt.order_id:
             return []  # made by hand during the talk
-        order, _notes = reading["calling"].task._quote_usual_basket()
+        order = reading["calling"].task._quote_basket()
         attempt.order_id = order.id
         return [{"kind": "quotation", "id": order.id}] if order else []
 
@@ -309,12 +309,19 @@ class RetentionCallOutcome(models.Model):
                         "set on the campaign."
                     )
                 )
+        if self.is_quotation and not self.env["sale.order"].with_user(
+            self.env.user
+        ).has_access("create"):
+            found.append(
+                self.env._("You may not make quotations: ask for the right to sell.")
+            )
         if self.gift_points:
             found += self._gift_problems(calling)
         return found
 
     def _gift_problems(self, calling):
-        extras, budgets = self.env["retention.extra"], self.env["retention.extra.budget"]
+        extras = self.env["retention.extra"]
+        budgets = self.env["retention.extra.budget"]
         partner = calling.partner.with_env(self.env)
         try:
             points, _reason = extras._check_request(
@@ -324,8 +331,6 @@ class RetentionCallOutcome(models.Model):
             return [str(error)]
         program = calling.env["loyalty.program"]._retention_find(calling.company)
         if not program or not program.sudo()._retention_is_in_force(calling.today):
-            return [
-                self.env._("No programme with wallets runs in this company today.")
-            ]
+            return [self.env._("No programme with wallets runs in this company today.")]
         problem = budgets._of(self.env.user, calling.company)._find_problem(points)
         return [problem] if problem else []
