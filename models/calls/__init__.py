@@ -1,3 +1,4 @@
+from . import choices
 from . import retention_call_guard
 from . import res_company_calls
 from . import res_config_settings_calls
