@@ -33,7 +33,7 @@ class RetentionCallTask(models.Model):
                                        '[]') FROM (
                            SELECT line.id, line.sequence, line.product_id,
                                   line.product_uom_id, line.product_uom_qty AS quantity,
-                                  line.price_subtotal, %(name)s AS name,
+                                  line.price_subtotal, %(name)s AS name, template.type,
                                   product.active AND template.active
                                       AND template.sale_ok AS is_sellable
                              FROM sale_order_line line

@@ -26,16 +26,15 @@ class RetentionCallWorkspace(models.AbstractModel):
             raise UserError(self.env._("There is no call of today to take back."))
         task = system.env["retention.call.task"]._lock(attempt.task_id.id or 0)
         kept = system._take_back(attempt, task)
-        card = None
+        shown = task.browse()
         if task and task.state == "open":
             if task._claim_this():
                 task._release(but=task.ids)
-                card = system._card(task)
+                shown = task
             else:
                 kept.append(system._taken_text(task))
         return {
-            "header": system._header(),
-            "card": card,
+            **system._screen(shown),
             "kept": kept,
             "sentence": self.env._(
                 "Taken back: %s", attempt.sentence or attempt.partner_id.name
