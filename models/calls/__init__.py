@@ -17,6 +17,7 @@ from . import retention_call_script_choosing
 from . import retention_call_script_answers
 
 # How a call ends, and what follows
+from . import retention_call_outcome_calling
 from . import retention_call_outcome
 from . import retention_call_outcome_reading
 from . import retention_call_outcome_planning
