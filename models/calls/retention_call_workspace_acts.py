@@ -90,7 +90,9 @@ class RetentionCallWorkspace(models.AbstractModel):
                 "\n".join(
                     [
                         *notes,
-                        self.env._("There is no usual basket to quote: nothing bought."),
+                        self.env._(
+                            "There is no usual basket to quote: nothing bought."
+                        ),
                     ]
                 )
             )
@@ -99,7 +101,9 @@ class RetentionCallWorkspace(models.AbstractModel):
             "id": order.id,
             "name": order.name,
             "amount": order.currency_id.format(order.amount_total),
-            "line_count": len(order.order_line.filtered(lambda one: not one.display_type)),
+            "line_count": len(
+                order.order_line.filtered(lambda one: not one.display_type)
+            ),
             "url": f"/odoo/sales/{order.id}",
             "notes": notes,
         }

@@ -86,7 +86,9 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _task_of_card(self, task):
-        purposes = dict(task.campaign_id._fields["purpose"]._description_selection(self.env))
+        purposes = dict(
+            task.campaign_id._fields["purpose"]._description_selection(self.env)
+        )
         purpose = task.campaign_id.purpose or "other"
         return {
             "id": task.id,
@@ -171,7 +173,9 @@ class RetentionCallWorkspace(models.AbstractModel):
         texts = []
         if task.absent_user_id:
             texts.append(
-                self.env._("You stand in for %s, who is away.", task.absent_user_id.name)
+                self.env._(
+                    "You stand in for %s, who is away.", task.absent_user_id.name
+                )
             )
         today = str(task.company_id._retention_day())
         others = sorted(
@@ -216,9 +220,7 @@ class RetentionCallWorkspace(models.AbstractModel):
             banners.append(
                 {
                     "kind": "key_account",
-                    "text": self.env._(
-                        "%s Do not promise prices.", card._sentence()
-                    )
+                    "text": self.env._("%s Do not promise prices.", card._sentence())
                     if card.manager_id != self.env.user
                     else card._sentence(),
                     "model": card._name,

@@ -140,7 +140,10 @@ class RetentionCallWorkspace(models.AbstractModel):
         now = fields.Datetime.now()
         counts = system._counts(session.started_at)
         facts = {
-            **{name: counts[name] for name in ("done", "reached", "promised", "skipped")},
+            **{
+                name: counts[name]
+                for name in ("done", "reached", "promised", "skipped")
+            },
             **system._brought(session.started_at),
             "seconds": session._worked(now),
             "paused_seconds": session._paused(now),

@@ -55,7 +55,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         self.assertEqual(self._figure(card, "overdue")["level"], "danger")
         action = self._figure(card, "overdue")["action"]
         if action:
-            papers = getattr(self.env[action["model"]].browse(action["id"]), action["method"])()
+            papers = getattr(
+                self.env[action["model"]].browse(action["id"]), action["method"]
+            )()
             items = self.env[papers["res_model"]].search(papers["domain"])
             self.assertEqual(items.move_id, invoice)
         figures = self._figures()
@@ -71,7 +73,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         invoice.invoice_date_due = "2026-05-01"
         invoice.action_post()
         card = self._card(self._create_task(self.firm))
-        amounts = {one["key"]: one["amount"] for one in self.account._business_figures()}
+        amounts = {
+            one["key"]: one["amount"] for one in self.account._business_figures()
+        }
         money = self.company.currency_id.format
         for key, other in (("owed", "debt"), ("overdue", "overdue")):
             self.assertEqual(
@@ -87,7 +91,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         self.assertEqual(figure["action"]["id"], wallet.id)
 
     def test_what_to_read_first(self):
-        self.firm.write({"retention_sale_note": "Ask for Olga", "retention_wishes": "Oak"})
+        self.firm.write(
+            {"retention_sale_note": "Ask for Olga", "retention_wishes": "Oak"}
+        )
         self.contact.retention_sale_note = "Never before ten"
         card = self._card(self._create_task(self.firm, contact_id=self.contact.id))
         self.assertEqual(card["read_first"], ["Ask for Olga", "Never before ten"])
