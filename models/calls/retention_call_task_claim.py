@@ -235,6 +235,22 @@ class RetentionCallTask(models.Model):
             self.env.uid,
             self._void_since(self.company_id, now),
         )
+        self._free_customer(free)
+        query = SQL(
+            "UPDATE retention_call_task SET claimed_by = %s, claimed_at = %s"
+            " WHERE id = %s AND %s RETURNING id",
+            self.env.uid,
+            now,
+            self.id,
+            free,
+        )
+        try:
+            return bool(self._claim(query))
+        except UniqueViolation:
+            return False
+
+    def _free_customer(self, condition):
+        """Take the customer's other tasks off the screens that fit a condition."""
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
@@ -246,25 +262,10 @@ class RetentionCallTask(models.Model):
                 self.company_id.id,
                 self.partner_id.id,
                 self.id,
-                free,
+                condition,
             )
         )
         self.invalidate_model(["claimed_by", "claimed_at"])
-        try:
-            return bool(
-                self._claim(
-                    SQL(
-                        "UPDATE retention_call_task"
-                        " SET claimed_by = %s, claimed_at = %s WHERE id = %s AND %s RETURNING id",
-                        self.env.uid,
-                        now,
-                        self.id,
-                        free,
-                    )
-                )
-            )
-        except UniqueViolation:
-            return False
 
     @api.model
     def _release(self, task_ids=None, but=()):
@@ -276,11 +277,21 @@ class RetentionCallTask(models.Model):
         ]
         if task_ids is not None:
             conditions.append(SQL("id = ANY(%s)", list(task_ids)))
-        self._end_claims(SQL(" AND ").join(conditions))
+        self._end_claims(SQL(" AND ").join(conditions))._drop_untouched()
+
+    def _drop_untouched(self):
+        """Delete those of calls that came in of which nothing was written down."""
+        self.filtered(
+            lambda task: (
+                task._is_incoming()
+                and not (task.note or task.attempt_count or task.attempt_ids)
+                and not (task.draft or {}).get("order_id")
+            )
+        ).unlink()
 
     @api.model
     def _end_void_claims(self):
-        """Clear the screens that were left; return how many there were."""
+        """Clear the screens that were left; return their tasks."""
         company = self.env.company
         return self._end_claims(
             SQL(
@@ -292,7 +303,10 @@ class RetentionCallTask(models.Model):
 
     @api.model
     def _end_claims(self, condition):
-        """Clear the claims that fit, but for those being worked on this instant."""
+        """Clear the claims that fit, but for those being worked on this instant.
+
+        :return: the tasks
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -304,8 +318,7 @@ class RetentionCallTask(models.Model):
                 condition,
             )
         )
-        self._on_screen([row_id for (row_id,) in rows])
-        return len(rows)
+        return self._on_screen([row_id for (row_id,) in rows])
 
     # ------------------------------------------------------------
     # One at a time

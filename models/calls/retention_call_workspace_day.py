@@ -27,17 +27,25 @@ class RetentionCallWorkspace(models.AbstractModel):
         now = fields.Datetime.now()
         counts = dict(counts or self._counts(self._today_began(), campaign_id))
         undo = counts.pop("undo")
-        campaign = self.env["retention.call.campaign"].browse(campaign_id or [])
         return {
             **counts,
             "paused": bool(session.paused_at),
             "paused_at": fields.Datetime.to_string(session.paused_at) or False,
             "session_seconds": session._worked(now),
             "can_undo": undo and {"sentence": undo},
-            "campaign": campaign.exists()
-            and {"id": campaign.id, "name": campaign.name}
-            or False,
+            "campaign": self._campaign(campaign_id),
         }
+
+    @api.model
+    def _campaign(self, campaign_id):
+        """Return the campaign that is called for alone, False if there is none."""
+        if not campaign_id:
+            return False
+        campaign = self.env["retention.call.campaign"].search_fetch(
+            [("id", "=", campaign_id), ("company_id", "=", self.env.company.id)],
+            ["name"],
+        )
+        return bool(campaign) and {"id": campaign.id, "name": campaign.name}
 
     @api.model
     def _counts(self, since, campaign_id=None):

@@ -86,6 +86,18 @@ class TestCallWorkspaceRights(WorkspaceCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 call()
 
+    def test_campaigns_of_another_company_are_not_named(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        theirs = self._create_campaign(
+            name="Theirs",
+            company_id=elsewhere.id,
+            user_id=False,
+            user_ids=False,
+            customers=self.firm,
+        )
+        page = self._workspace().open(campaign_id=theirs.id)
+        self.assertNotIn("Theirs", str(page))
+
     def test_each_who_may(self):
         user = self._create_user("sales", "group_retention_user")
         self.others.user_id = user
