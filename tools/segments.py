@@ -6,6 +6,8 @@ from typing import NamedTuple
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 # What separates customers in a paste; commas are part of many firms' names
 SEPARATORS = re.compile(r"[\n\r;\t]+")
+# What separates the cells of a row, and the rows of a paste out of a spreadsheet
+CELLS, ROWS = re.compile(r"[\t;]"), re.compile(r"[\n\r]+")
 NUMBER = re.compile(r"\+?[0-9][0-9\s()./-]*")
 LEAST_DIGITS = 5
 MOST_LINES = 5000
@@ -55,6 +57,27 @@ def read_pasted(text):
         part = " ".join(part.split())
         if part:
             seen.setdefault(part.casefold(), part)
+    if len(seen) > MOST_LINES:
+        raise ValueError(len(seen))
+    return list(seen.values())
+
+
+def read_rows(text):
+    """Return the rows of a paste out of a spreadsheet, each a tuple of its cells.
+
+    A row is one customer; empty cells and repeated rows are left out.
+
+    :raise ValueError: more than ``MOST_LINES`` rows
+
+    >>> read_rows("Ani\\t+374 10 123456\\n\\nBob;;bob@example.com\\nbob")
+    [('Ani', '+374 10 123456'), ('Bob', 'bob@example.com'), ('bob',)]
+    """
+    seen = {}
+    for line in ROWS.split((text or "").replace("\0", " ")):
+        cells = [" ".join(cell.split()) for cell in CELLS.split(line)]
+        row = tuple(cell for cell in cells if cell)
+        if row:
+            seen.setdefault(tuple(cell.casefold() for cell in row), row)
     if len(seen) > MOST_LINES:
         raise ValueError(len(seen))
     return list(seen.values())

@@ -7,5 +7,5 @@ from . import customers
 # Key accounts
 from . import key_accounts
 
-# Calls
+# Call lists
 from . import calls

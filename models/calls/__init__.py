@@ -2,6 +2,7 @@ from . import retention_call_guard
 from . import res_company_calls
 from . import res_config_settings_calls
 from . import res_partner_calls
+from . import res_partner_call_list
 from . import product_template_calls
 from . import retention_key_account_calls
 from . import retention_call_reason
@@ -35,6 +36,9 @@ from . import retention_call_campaign_sharing
 from . import retention_call_campaign_states
 from . import retention_call_campaign_ready
 from . import retention_call_task
+from . import retention_call_task_actions
+from . import retention_call_task_assigning
+from . import retention_call_task_planning
 from . import retention_call_task_closing
 from . import retention_call_task_absence
 from . import retention_call_attempt
@@ -57,3 +61,4 @@ from . import retention_call_workspace_card
 from . import retention_call_workspace_saving
 from . import retention_call_workspace_acts
 from . import retention_call_workspace_day
+from . import res_users_calls

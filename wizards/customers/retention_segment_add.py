@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from ...tools.segments import MOST_LINES, kind_of, read_pasted
+from ...tools.segments import kind_of, read_pasted
 
 
 class RetentionSegmentAdd(models.TransientModel):
     """Put customers into a static segment: chosen in a list, or pasted."""
 
     _name = "retention.segment.add"
+    _inherit = "retention.pasted.mixin"
     _description = "Put Customers into a Segment"
 
     segment_id = fields.Many2one(
@@ -54,21 +54,12 @@ class RetentionSegmentAdd(models.TransientModel):
             )
 
     def _lines(self):
-        try:
-            return read_pasted(self.pasted)
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "The list has %(lines)s lines; at most %(most)s go at once.",
-                    lines=error.args[0],
-                    most=MOST_LINES,
-                )
-            ) from None
+        return self._read_paste(read_pasted, self.pasted)
 
     def _match(self, lines):
         """Return the customers of pasted lines, and {line: why it is nobody}."""
         keys = {line: kind_of(line) for line in lines}
-        candidates = self._candidates(keys.values())
+        candidates = self._candidates(keys.values(), self.segment_id.company_id)
         found, problems = [], {}
         for line, key in keys.items():
             customers = candidates.get(key, self.env["res.partner"])
@@ -81,53 +72,6 @@ class RetentionSegmentAdd(models.TransientModel):
             else:
                 problems[line] = self.env._("nobody found")
         return self.env["res.partner"].union(*found), problems
-
-    def _candidates(self, keys):
-        """Return {key: customers} by one query, whom the user may read."""
-        wanted = {"email": [], "number": [], "name": []}
-        for kind, key in keys:
-            wanted[kind].append(key)
-        if not any(wanted.values()):
-            return {}
-        fields_read = [
-            *("name", "email_normalized", "phone", "phone_sanitized"),
-            *("vat", "ref", "active"),
-        ]
-        self.env["res.partner"].flush_model(fields_read)
-        rows = self.env.execute_query(
-            SQL(
-                r"""
-                SELECT id, 'email', email_normalized FROM res_partner
-                 WHERE active AND email_normalized = ANY(%(email)s)
-                 UNION
-                SELECT id, 'number', digits
-                  FROM (SELECT id, regexp_replace(
-                                   unnest(ARRAY[phone, phone_sanitized, vat, ref]),
-                                   '\D', '', 'g') AS digits
-                          FROM res_partner WHERE active) AS numbers
-                 WHERE digits = ANY(%(number)s)
-                 UNION
-                SELECT id, 'name', lower(key)
-                  FROM (SELECT id, unnest(ARRAY[name, vat, ref]) AS key
-                          FROM res_partner WHERE active) AS names
-                 WHERE lower(key) = ANY(%(name)s)
-                """,
-                **wanted,
-            )
-        )
-        readable = self.env["res.partner"].search(
-            [
-                ("id", "in", [partner_id for partner_id, _kind, _key in rows]),
-                ("company_id", "in", [self.segment_id.company_id.id, False]),
-            ]
-        )
-        # Read for all at once
-        customer_of = {one.id: one.commercial_partner_id for one in readable}
-        found = {}
-        for partner_id, kind, key in rows:
-            if customer := customer_of.get(partner_id):
-                found[kind, key] = found.get((kind, key), customer) | customer
-        return found
 
     def action_add(self):
         """Put everybody found into the segment; lines not found stay to be mended."""
