@@ -155,7 +155,7 @@ class RetentionCallOutcome(models.Model):
     def _make_quotation(self, attempt, reading):
         if attempt.order_id:
             return []  # made by hand during the talk
-        order, _notes = reading["calling"].task._quote_usual_basket()
+        order = reading["calling"].task._quote_basket()
         attempt.order_id = order.id
         return [{"kind": "quotation", "id": order.id}] if order else []
 
@@ -309,6 +309,12 @@ class RetentionCallOutcome(models.Model):
                         "set on the campaign."
                     )
                 )
+        if self.is_quotation and not self.env["sale.order"].with_user(
+            self.env.user
+        ).has_access("create"):
+            found.append(
+                self.env._("You may not make quotations: ask for the right to sell.")
+            )
         if self.gift_points:
             found += self._gift_problems(calling)
         return found

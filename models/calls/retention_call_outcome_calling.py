@@ -159,6 +159,14 @@ class Calling:
         )
 
     @cached_property
+    def has_basket(self):
+        """Whether there is a usual basket, or a quotation of it already."""
+        if self.task._drafted_order():
+            return True
+        lines, _gone = self.task._usual_lines(self.task._last_orders())
+        return bool(lines)
+
+    @cached_property
     def numbers(self):
         """The numbers that this customer is called by, as the blacklist has them."""
         people = self.contact | self.partner

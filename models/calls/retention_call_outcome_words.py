@@ -103,7 +103,11 @@ class RetentionCallOutcome(models.Model):
         if segment and (not calling or self._segment_of(calling.company)):
             found.append(self.env._("Joins the segment “%s”", segment.name))
         if self.is_quotation:
-            found.append(self.env._("A quotation of the usual basket is made"))
+            found.append(
+                self.env._("A quotation of the usual basket is made")
+                if not calling or calling.has_basket
+                else self.env._("No quotation: nothing was bought that is still sold")
+            )
         if self.is_offer:
             found.append(self._offer_in_words(calling))
         if self.gift_points:

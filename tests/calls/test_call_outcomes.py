@@ -69,8 +69,8 @@ class TestCallOutcomes(OutcomeCase):
     def test_words_on_the_form(self):
         self.assertEqual(
             self._ready("busy").in_words,
-            "Tried again after 1 h, 4 times at most; then the task is done, and an e-mail "
-            "is proposed.",
+            "Tried again after 1 h, 4 times at most; then the task is done, and an "
+            "e-mail is proposed.",
         )
         self.assertIn("never called again", self._ready("do_not_call").in_words)
 

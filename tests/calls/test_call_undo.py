@@ -90,6 +90,42 @@ class TestCallUndo(OutcomeCase):
         self.assertEqual(attempt._undo(), [])
         self.assertEqual(segment.member_count, 0)
 
+    def _quote(self):
+        """End a call with a quotation, as somebody who may sell."""
+        seller = self._create_user(
+            "seller",
+            "group_retention_account_manager",
+            "sales_team.group_sale_salesman",
+        )
+        self.task.user_id = seller
+        return self._end(self._create_outcome(is_quotation=True), user=seller)
+
+    def test_quotation_is_of_what_was_bought(self):
+        outcome = self._create_outcome(is_quotation=True)
+        self.assertIn("No quotation: nothing was bought", self._words(outcome)[1])
+        self._order_on(self._ago(days=30))
+        self.assertIn("A quotation of the usual basket is made", self._words(outcome))
+        self.assertIn("You may not make quotations", self._problems(outcome)[0])
+
+    def test_quotation(self):
+        self._order_on(self._ago(days=30))
+        attempt = self._quote()
+        order = attempt.sudo().order_id
+        self.assertEqual((order.state, order.partner_id), ("draft", self.customer))
+        self.assertEqual(order.order_line.product_id, self.product)
+        self.assertEqual(attempt._undo(), [])
+        self.assertEqual(order.state, "cancel")
+
+    def test_a_quotation_that_was_confirmed(self):
+        self._order_on(self._ago(days=30))
+        attempt = self._quote()
+        order = attempt.sudo().order_id
+        order.action_confirm()
+        self.assertEqual(
+            attempt._undo(), [f"{order.name} was sent or confirmed and stays."]
+        )
+        self.assertEqual(order.state, "sale")
+
     def test_points_stay(self):
         self.company.retention_extra_budget_default = 50
         attempt = self._end(self._create_outcome(gift_points=30))
