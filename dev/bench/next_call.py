@@ -180,23 +180,20 @@ def _analyze(env):
 def _ask(bench, env, people):
     """Return seconds and queries of requests, each in a transaction of its own."""
     times, queries = [], []
-    for turn in range(ROUNDS + 2):
+    for turn in range(len(people) + ROUNDS):
         user = people[turn % len(people)]
-        env.invalidate_all()
         context = {
             "allowed_company_ids": env.company.ids,
             "lang": "en_US",
             "tz": "UTC",
         }
         workspace = env(user=user.id, context=context)["retention.call.workspace"]
-        if turn < 2:
-            # What is read once for all is in memory
-            workspace.next()
+        env.invalidate_all()
+        if turn < len(people):
+            # The day begins, and what is the same all day comes into memory
+            workspace.open()
             env.cr.commit()
             continue
-        workspace.pause(False)  # the session has begun
-        env.cr.commit()
-        env.invalidate_all()
         with bench.queries(env) as asked:
             seconds, found = bench.timed(workspace.next)
         if not found["card"]["script"] or not found["card"]["orders"]:

@@ -112,35 +112,43 @@ class RetentionCallTask(models.Model):
        RETURNING task.id
             """,
             own=self._first_sql(SQL("task.user_id = %s", self.env.uid), allowed),
-            pool=self._first_sql(self._pool_sql(), allowed),
+            pool=self._first_sql(
+                SQL("task.user_id IS NULL"), SQL("%s AND %s", self._pool_sql(), allowed)
+            ),
             user=self.env.uid,
             now=now,
         )
 
     @api.model
-    def _first_sql(self, *conditions):
-        # Whose they are is one and the same: named so that the index gives the order
+    def _first_sql(self, whose, allowed):
+        """Return SQL of the first task of some that fits, in the order of the index.
+
+        The planner takes conditions in a CASE for holding every second time. It would
+        think that nearly no task fits, otherwise, and sort all of them. Whose they are
+        is one and the same, but named so that the index gives the order.
+        """
         return SQL(
             """
             SELECT task.id, task.rank, task.priority, task.date_due
-              FROM retention_call_task task %s
-             WHERE %s
+              FROM retention_call_task task %(joins)s
+             WHERE %(whose)s AND task.state = 'open' AND task.shared_on IS NOT NULL
+               AND CASE WHEN %(allowed)s THEN TRUE END
           ORDER BY task.user_id, task.rank, task.priority DESC, task.date_due, task.id
              LIMIT 1 FOR UPDATE OF task SKIP LOCKED
             """,
-            self.env["retention.call.guard"]._joins_sql(),
-            SQL(" AND ").join(conditions),
+            joins=self.env["retention.call.guard"]._joins_sql(),
+            whose=whose,
+            allowed=allowed,
         )
 
     @api.model
     def _pool_sql(self):
         """Return SQL of the tasks of nobody that the user may take."""
         return SQL(
-            """task.user_id IS NULL
-               AND (COALESCE(customer.user_id, %(user)s) = %(user)s
-                    OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
-                                WHERE caller.campaign_id = task.campaign_id
-                                  AND caller.user_id = %(user)s))""",
+            """(COALESCE(customer.user_id, %(user)s) = %(user)s
+                OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
+                            WHERE caller.campaign_id = task.campaign_id
+                              AND caller.user_id = %(user)s))""",
             user=self.env.uid,
         )
 
