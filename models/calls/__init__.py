@@ -60,7 +60,9 @@ from . import retention_call_task_claim
 from . import retention_call_task_basket
 from . import retention_call_task_papers
 from . import retention_call_workspace
+from . import retention_call_setting
 from . import retention_call_workspace_typed
+from . import retention_call_workspace_script
 from . import retention_call_workspace_facts
 from . import retention_call_workspace_figures
 from . import retention_call_workspace_history

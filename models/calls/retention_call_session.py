@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # Of somebody who gives no sign so long, the session has ended at the last one
 SILENCE = timedelta(hours=1)
@@ -46,7 +47,7 @@ class RetentionCallSession(models.Model):
         """Return the user's session, begun where there is none; a sign of work."""
         sessions = self.sudo()  # written by the workspace, not by people
         now = fields.Datetime.now()
-        session = sessions.search(
+        session = sessions.search_fetch(
             [
                 ("user_id", "=", self.env.uid),
                 ("company_id", "=", self.env.company.id),
@@ -59,12 +60,36 @@ class RetentionCallSession(models.Model):
             session.flush_recordset()
             session = sessions
         if not session:
-            return sessions.create(
-                {"user_id": self.env.uid, "company_id": self.env.company.id}
-            )
+            return sessions._begin(now)
         if now - session.seen_at >= EVERY:
             session.seen_at = now
         return session
+
+    @api.model
+    def _begin(self, now):
+        """Begin a session; when two requests do at once, one of them is tried again."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO retention_call_session
+                       (user_id, company_id, started_at, seen_at, paused_seconds,
+                        seconds, create_uid, write_uid, create_date, write_date)
+                VALUES (%(user)s, %(company)s, %(now)s, %(now)s, 0, 0,
+                        %(user)s, %(user)s, %(now)s, %(now)s)
+           ON CONFLICT DO NOTHING
+                """,
+                user=self.env.uid,
+                company=self.env.company.id,
+                now=now,
+            )
+        )
+        return self.search(
+            [
+                ("user_id", "=", self.env.uid),
+                ("company_id", "=", self.env.company.id),
+                ("ended_at", "=", False),
+            ]
+        )
 
     def _is_over(self, now):
         """Tell whether the session is of another day, or silent for too long.

@@ -101,9 +101,7 @@ class RetentionCallTask(models.Model):
         :param taken: ids of customers who are left out
         """
         now = fields.Datetime.now()
-        allowed = SQL(
-            "%s AND %s", channel, self._queue_sql(now, campaign_id, taken)
-        )
+        allowed = SQL("%s AND %s", channel, self._queue_sql(now, campaign_id, taken))
         return SQL(
             """
             WITH own AS (%(own)s), pool AS (%(pool)s)
@@ -114,35 +112,43 @@ class RetentionCallTask(models.Model):
        RETURNING task.id
             """,
             own=self._first_sql(SQL("task.user_id = %s", self.env.uid), allowed),
-            pool=self._first_sql(self._pool_sql(), allowed),
+            pool=self._first_sql(
+                SQL("task.user_id IS NULL"), SQL("%s AND %s", self._pool_sql(), allowed)
+            ),
             user=self.env.uid,
             now=now,
         )
 
     @api.model
-    def _first_sql(self, *conditions):
-        # Whose they are is one and the same: named so that the index gives the order
+    def _first_sql(self, whose, allowed):
+        """Return SQL of the first task of some that fits, in the order of the index.
+
+        The planner takes conditions in a CASE for holding every second time. It would
+        think that nearly no task fits, otherwise, and sort all of them. Whose they are
+        is one and the same, but named so that the index gives the order.
+        """
         return SQL(
             """
             SELECT task.id, task.rank, task.priority, task.date_due
-              FROM retention_call_task task %s
-             WHERE %s
+              FROM retention_call_task task %(joins)s
+             WHERE %(whose)s AND task.state = 'open' AND task.shared_on IS NOT NULL
+               AND CASE WHEN %(allowed)s THEN TRUE END
           ORDER BY task.user_id, task.rank, task.priority DESC, task.date_due, task.id
              LIMIT 1 FOR UPDATE OF task SKIP LOCKED
             """,
-            self.env["retention.call.guard"]._joins_sql(),
-            SQL(" AND ").join(conditions),
+            joins=self.env["retention.call.guard"]._joins_sql(),
+            whose=whose,
+            allowed=allowed,
         )
 
     @api.model
     def _pool_sql(self):
         """Return SQL of the tasks of nobody that the user may take."""
         return SQL(
-            """task.user_id IS NULL
-               AND (COALESCE(customer.user_id, %(user)s) = %(user)s
-                    OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
-                                WHERE caller.campaign_id = task.campaign_id
-                                  AND caller.user_id = %(user)s))""",
+            """(COALESCE(customer.user_id, %(user)s) = %(user)s
+                OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
+                            WHERE caller.campaign_id = task.campaign_id
+                              AND caller.user_id = %(user)s))""",
             user=self.env.uid,
         )
 
@@ -237,6 +243,22 @@ class RetentionCallTask(models.Model):
             self.env.uid,
             self._void_since(self.company_id, now),
         )
+        self._free_customer(free)
+        query = SQL(
+            "UPDATE retention_call_task SET claimed_by = %s, claimed_at = %s"
+            " WHERE id = %s AND %s RETURNING id",
+            self.env.uid,
+            now,
+            self.id,
+            free,
+        )
+        try:
+            return bool(self._claim(query))
+        except UniqueViolation:
+            return False
+
+    def _free_customer(self, condition):
+        """Take the customer's other tasks off the screens that fit a condition."""
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
@@ -248,25 +270,10 @@ class RetentionCallTask(models.Model):
                 self.company_id.id,
                 self.partner_id.id,
                 self.id,
-                free,
+                condition,
             )
         )
         self.invalidate_model(["claimed_by", "claimed_at"])
-        try:
-            return bool(
-                self._claim(
-                    SQL(
-                        "UPDATE retention_call_task SET claimed_by = %s, claimed_at = %s"
-                        " WHERE id = %s AND %s RETURNING id",
-                        self.env.uid,
-                        now,
-                        self.id,
-                        free,
-                    )
-                )
-            )
-        except UniqueViolation:
-            return False
 
     @api.model
     def _release(self, task_ids=None, but=()):
@@ -278,11 +285,21 @@ class RetentionCallTask(models.Model):
         ]
         if task_ids is not None:
             conditions.append(SQL("id = ANY(%s)", list(task_ids)))
-        self._end_claims(SQL(" AND ").join(conditions))
+        self._end_claims(SQL(" AND ").join(conditions))._drop_untouched()
+
+    def _drop_untouched(self):
+        """Delete those of calls that came in of which nothing was written down."""
+        self.filtered(
+            lambda task: (
+                task._is_incoming()
+                and not (task.note or task.attempt_count or task.attempt_ids)
+                and not (task.draft or {}).get("order_id")
+            )
+        ).unlink()
 
     @api.model
     def _end_void_claims(self):
-        """Clear the screens that were left; return how many there were."""
+        """Clear the screens that were left; return their tasks."""
         company = self.env.company
         return self._end_claims(
             SQL(
@@ -294,7 +311,10 @@ class RetentionCallTask(models.Model):
 
     @api.model
     def _end_claims(self, condition):
-        """Clear the claims that fit, but for those being worked on this instant."""
+        """Clear the claims that fit, but for those being worked on this instant.
+
+        :return: the tasks
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -306,8 +326,7 @@ class RetentionCallTask(models.Model):
                 condition,
             )
         )
-        self._on_screen([row_id for (row_id,) in rows])
-        return len(rows)
+        return self._on_screen([row_id for (row_id,) in rows])
 
     # ------------------------------------------------------------
     # One at a time

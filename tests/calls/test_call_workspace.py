@@ -114,6 +114,16 @@ class TestCallWorkspace(WorkspaceCase):
         attempt = self._save(task, self.agreed)
         self.assertEqual(attempt.kind, "incoming")
 
+    def test_who_was_only_looked_up_is_not_called(self):
+        card = self._workspace().incoming(self.contact.id)["card"]
+        task = self._task_of(card)
+        self._workspace().save_draft(task.id, {"note": "Will call again"})
+        self._workspace().release(task.ids)
+        self.assertTrue(task.exists())
+        self._workspace().save_draft(task.id, {"note": ""})
+        self._workspace().release(task.ids)
+        self.assertFalse(task.exists())
+
     def test_incoming_call_of_a_colleagues_customer(self):
         self.customer.user_id = self.second
         self._order_on("2026-06-01")
