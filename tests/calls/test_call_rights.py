@@ -54,7 +54,7 @@ class TestCallRights(CallCase):
                 {"script_id": script.id, "name": "Too dear", "answer": "It lasts"}
             ),
             "retention.call.outcome": cls.env["retention.call.outcome"].create(
-                {"name": "Orders"}
+                {"name": "Orders", "result": "agreed"}
             ),
             "retention.call.reason": cls.env["retention.call.reason"].create(
                 {"name": "No time"}
