@@ -43,8 +43,12 @@ class ResUsers(models.Model):
             ("shared_on", "!=", False),
             ("company_id", "in", self.env.companies.ids),
             "|",
+            "|",
             ("campaign_id", "=", False),
             ("campaign_id.state", "=", "running"),
+            "&",
+            ("campaign_id.state", "=", "done"),
+            ("is_promised", "=", True),
         ]
 
     @api.model
@@ -54,7 +58,10 @@ class ResUsers(models.Model):
         Today is the day of each task's company.
         """
         self.env[TASK].flush_model(
-            ["user_id", "company_id", "state", "date_due", "shared_on", "campaign_id"]
+            [
+                *("user_id", "company_id", "state", "date_due", "shared_on"),
+                *("campaign_id", "is_promised"),
+            ]
         )
         self.env["retention.call.campaign"].flush_model(["state"])
         [row] = self.env.execute_query(
@@ -70,8 +77,9 @@ class ResUsers(models.Model):
                     ON campaign.id = task.campaign_id
                  WHERE task.user_id = %(user)s
                    AND task.state = 'open' AND task.shared_on IS NOT NULL
-                   AND (task.campaign_id IS NULL OR campaign.state = 'running')
+                   AND %(running)s
                 """,
+                running=self.env[TASK]._running_sql(),
                 user=self.env.uid,
                 days=SQL(", ").join(
                     SQL("(%s, %s::date)", company.id, company._retention_day())

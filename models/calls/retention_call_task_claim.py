@@ -181,11 +181,25 @@ class RetentionCallTask(models.Model):
             SQL("task.company_id = %s", company.id),
             SQL("task.date_due <= %s", company._retention_day(now)),
             SQL("(task.call_at IS NULL OR task.call_at <= %s)", now),
-            SQL("(campaign.id IS NULL OR campaign.state = 'running')"),
+            self._running_sql(),
         ]
         if campaign_id:
             conditions.append(SQL("task.campaign_id = %s", campaign_id))
         return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _running_sql(self, task="task"):
+        """Return SQL of whether a task's campaign has it called at all.
+
+        A promise outlives its campaign; while one is paused nobody is called for it.
+
+        :param task: alias of the task; the campaign's is ``campaign``
+        """
+        return SQL(
+            """(campaign.id IS NULL OR campaign.state = 'running'
+                OR (campaign.state = 'done' AND %s))""",
+            SQL.identifier(task, "is_promised"),
+        )
 
     @api.model
     def _void_since(self, company, now):

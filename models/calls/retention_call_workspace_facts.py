@@ -160,8 +160,9 @@ class RetentionCallWorkspace(models.AbstractModel):
                  WHERE other.partner_id = %(customer)s
                    AND other.company_id = %(company)s
                    AND other.state = 'open' AND other.id <> %(task)s
-                   AND (campaign.id IS NULL OR campaign.state = 'running')) other
+                   AND %(running)s) other
             """,
+            running=self.env["retention.call.task"]._running_sql("other"),
             campaign=self.env["retention.call.campaign"]._field_to_sql(
                 "campaign", "name"
             ),

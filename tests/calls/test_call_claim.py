@@ -73,6 +73,16 @@ class TestCallClaim(WorkspaceCase):
         with freeze_time("2026-06-16 11:06:00"):
             self.assertEqual(self._queue(), later)
 
+    def test_a_promise_outlives_its_campaign(self):
+        plain, promised = self._tasks(2)
+        promised.is_promised = True
+        self.campaign.state = "paused"
+        self.env.flush_all()
+        self.assertFalse(self._queue())
+        self.campaign.state = "done"
+        self.env.flush_all()
+        self.assertEqual(self._queue(), promised)
+
     def test_days_are_those_of_the_company(self):
         task = self._tasks(1)
         self.company.partner_id.tz = "Pacific/Auckland"
