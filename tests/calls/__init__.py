@@ -1,1 +1,1 @@
-from . import test_call_lists
+from . import test_call_lists, test_call_page_js

@@ -1,0 +1,33 @@
+import { Component, useState } from "@odoo/owl";
+
+const ICONS = {
+    call: "fa-phone",
+    order: "fa-shopping-cart",
+    message: "fa-envelope-o",
+    complaint: "fa-exclamation-circle",
+    gift: "fa-gift",
+    meeting: "fa-calendar",
+};
+
+/** What was before, newest first, and what can be made of the call. */
+export class HistoryBlock extends Component {
+    static template = "customer_retention.CallHistory";
+    static props = { store: Object, act: Object };
+
+    setup() {
+        this.state = useState(this.props.store).state;
+    }
+
+    get card() {
+        return this.state.card;
+    }
+
+    get quotation() {
+        const { order_id: id, order_name: name } = this.state.draft;
+        return this.state.quoted || (id && { id, name });
+    }
+
+    icon(event) {
+        return event.icon || ICONS[event.kind] || "fa-circle-o";
+    }
+}
