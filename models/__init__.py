@@ -13,5 +13,8 @@ from . import customers
 # Whom we depend on, and their dossiers
 from . import key_accounts
 
+# What customers hold against us, and what was done about it
+from . import complaints
+
 # Call lists and what the calls brought
 from . import calls

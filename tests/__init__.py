@@ -1,4 +1,5 @@
 from .calls import *
+from .complaints import *
 from .customers import *
 from .key_accounts import *
 from .loyalty import *

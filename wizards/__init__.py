@@ -6,3 +6,6 @@ from . import customers
 
 # Key accounts
 from . import key_accounts
+
+# Calls
+from . import calls

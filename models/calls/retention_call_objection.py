@@ -5,6 +5,7 @@ class RetentionCallObjection(models.Model):
     """What customers object, and the best answer to it."""
 
     _name = "retention.call.objection"
+    _inherit = "retention.call.script.part"
     _description = "Objection in a Call Script"
     _order = "script_id, sequence, id"
 

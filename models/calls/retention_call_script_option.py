@@ -5,6 +5,7 @@ class RetentionCallScriptOption(models.Model):
     """An answer to choose, and where the script goes on after it."""
 
     _name = "retention.call.script.option"
+    _inherit = "retention.call.script.part"
     _description = "Answer in a Call Script"
     _order = "step_id, sequence, id"
 
@@ -23,3 +24,6 @@ class RetentionCallScriptOption(models.Model):
         ondelete="set null",
         copy=False,
     )
+
+    def _scripts(self):
+        return self.step_id.script_id

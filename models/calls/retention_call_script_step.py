@@ -1,13 +1,33 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# Fields of the customer in which a day and the answer are added
+TEXTS = (
+    "retention_wishes",
+    "retention_likes",
+    "retention_dislikes",
+    "retention_values",
+    "retention_review",
+    "retention_sale_note",
+)
+CHANNEL = "retention_channel"
+# What kind of answer each of the others takes
+TYPES_OF = {
+    CHANNEL: ("choice",),
+    "birthday": ("date",),
+    "buys_elsewhere": ("yes_no",),
+    "buy_more": ("text", "choice"),
+    "account_news": ("text",),
+}
 
 
 class RetentionCallScriptStep(models.Model):
     """One step of a script: what is said, and the question, if there is one."""
 
     _name = "retention.call.script.step"
+    _inherit = "retention.call.script.part"
     _description = "Step of a Call Script"
     _order = "script_id, sequence, id"
-    _rec_name = "name"
 
     script_id = fields.Many2one(
         "retention.call.script", required=True, index=True, ondelete="cascade"
@@ -45,6 +65,41 @@ class RetentionCallScriptStep(models.Model):
     )
     is_end = fields.Boolean(string="Ends the Script")
 
+    @api.model
     def _destinations(self):
-        """Return where answers may go, as a selection."""
-        return []
+        """Return where answers may go, as a selection: nothing else is ever written."""
+        partners = self.env["res.partner"]
+        own = [
+            (name, partners._fields[name]._description_string(self.env))
+            for name in (*TEXTS, CHANNEL)
+        ]
+        return [
+            *own,
+            ("birthday", self.env._("Birthday, with the consent to keep it")),
+            ("buys_elsewhere", self.env._("Customer's answers: buys elsewhere")),
+            ("buy_more", self.env._("Customer's answers: would buy more if")),
+            ("account_news", self.env._("Key account: news heard in a call")),
+        ]
+
+    @api.constrains("destination")
+    def _check_destination(self):
+        known = dict(self._destinations())
+        for step in self:
+            # A list that is computed is not checked by the field itself
+            if step.destination and step.destination not in known:
+                raise ValidationError(
+                    self.env._(
+                        "Step “%s”: answers go to fields of the list only.", step.name
+                    )
+                )
+
+    def _destination_label(self):
+        """Return where the answer goes in words, '' if it stays with the call."""
+        self.ensure_one()
+        return dict(self._destinations()).get(self.destination, "")
+
+    def _takes_type(self):
+        """Tell whether the destination takes this kind of answer."""
+        self.ensure_one()
+        types = TYPES_OF.get(self.destination)
+        return types is None or self.answer_type in types

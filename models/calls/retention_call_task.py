@@ -73,6 +73,15 @@ class RetentionCallTask(models.Model):
     call_at = fields.Datetime(
         string="Not before", readonly=True, help="Of a callback: the promised hour."
     )
+    deadline_at = fields.Datetime(
+        string="At the Latest", readonly=True, help="A thank-you comes within 24 hours."
+    )
+    shared_on = fields.Date(
+        string="Shared Out on",
+        readonly=True,
+        default=lambda self: self.env.company._retention_day(),
+        help="Empty: on the list of the campaign, not yet on somebody's list.",
+    )
     is_promised = fields.Boolean(
         string="Promised", readonly=True, help="The customer was promised this call."
     )
@@ -152,8 +161,10 @@ class RetentionCallTask(models.Model):
         "Somebody else is with this customer right now.",
     )
     _queue_index = models.Index(
-        "(user_id, rank, priority DESC, id) WHERE state = 'open'"
+        "(user_id, rank, priority DESC, id)"
+        " WHERE state = 'open' AND shared_on IS NOT NULL"
     )
-    _pool_index = models.Index(
-        "(company_id, rank, priority DESC, id) WHERE state = 'open' AND user_id IS NULL"
+    _waiting_index = models.Index(
+        "(campaign_id, rank, priority DESC, id)"
+        " WHERE state = 'open' AND shared_on IS NULL"
     )

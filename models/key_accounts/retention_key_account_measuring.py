@@ -153,13 +153,13 @@ class RetentionKeyAccount(models.Model):
         standing = self._touch_standing()
         objectives = self._objective_facts()
         payment = self._payment_facts()
-        complaints = self._complaint_facts() or {}
+        complaints = self._complaint_facts()
         return {
             account.id: {
                 "coverage": coverage[account.id],
                 "freshness": self._freshness_facts(blocks[account.id]),
                 "rhythm": account._rhythm_facts(),
-                "complaints": complaints.get(account.id),
+                "complaints": complaints[account.id],
                 "plan": {
                     "kinds": {
                         kind: [float(row["expected"]), row["received"]]
@@ -248,13 +248,6 @@ class RetentionKeyAccount(models.Model):
             "days_late": figures.days_late,
             "gap": figures.typical_gap_days,
         }
-
-    def _complaint_facts(self):
-        """Return {account id: {"open": number}}, None where complaints are not kept.
-
-        Complaints will answer this one day; until then the part is left out.
-        """
-        return
 
     def _objective_facts(self):
         """Return {account id: per cent done of each objective whose day has come}."""

@@ -9,6 +9,7 @@ MANAGER = "customer_retention.group_retention_account_manager"
 PARTS = (
     *("retention.customer", "retention.customer.document", "retention.purchase.line"),
     *("retention.spend.share", "retention.key.account.person", "account.move"),
+    "retention.complaint",
 )
 
 

@@ -6,12 +6,13 @@ from odoo.tools.misc import format_date
 
 from ...models.key_accounts.retention_key_account_printing import DOSSIER
 from ...tools.svg_charts import Bar, Line, bars, lines, shares
-from .pieces import Picture, Table, Text
+from .pieces import Picture, Table
 
 MONTHS = 24
 DOCUMENTS_PRINTED = 100
 PRODUCTS_PRINTED = 45
 INVOICES_PRINTED = 40
+COMPLAINTS_PRINTED = 60
 # Upper ends of the ages of what is owed, in days after the due day
 AGES = (0, 30, 60, 90)
 
@@ -348,14 +349,47 @@ class ReportKeyAccountDossier(models.AbstractModel):
         return self._section(
             "complaints",
             self.env._("Complaints and What Became of Them"),
-            Text(
-                [
-                    self.env._(
-                        "No complaints are recorded here. That does not say that there "
-                        "were none: complaints are not kept in this system yet. Ask, "
-                        "and write what you hear among the contacts."
-                    )
-                ]
+            self._complaints_table(account),
+        )
+
+    def _complaints_table(self, account):
+        """Return the complaints of the last 24 months, the newest first."""
+        company = account.company_id
+        first = company._retention_day() - relativedelta(months=MONTHS)
+        rows, left_out = self._newest(
+            "retention.complaint",
+            [
+                ("commercial_partner_id", "=", account.partner_id.id),
+                ("company_id", "=", company.id),
+                ("received_at", ">=", company._retention_moments(first, None)[0]),
+            ],
+            COMPLAINTS_PRINTED,
+        )
+        return Table(
+            [
+                self.env._("Day"),
+                self.env._("Number"),
+                self.env._("Kind"),
+                self.env._("What happened"),
+                self.env._("What was done"),
+                self.env._("State"),
+            ],
+            [
+                (
+                    self._day(company._retention_day(row.received_at)),
+                    row.name,
+                    self._label(row, "kind"),
+                    row.description,
+                    row.solution or "",
+                    self._label(row, "state"),
+                )
+                for row in rows
+            ],
+            title=self.env._("Last 24 months"),
+            left_out=left_out,
+            empty=self.env._(
+                "No complaint was recorded in the last 24 months. That does not say "
+                "that all is well: ask on the next visit."
             ),
         )
 

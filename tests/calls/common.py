@@ -1,6 +1,8 @@
 """Builders of the tests of call lists."""
 
+from odoo import fields
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..key_accounts.common import KeyAccountCase
 
@@ -72,3 +74,57 @@ class CallCase(KeyAccountCase):
                 for number in range(count)
             ]
         )
+
+    def _attempt(self, task, **values):
+        """Note a call on a task, as the workspace does."""
+        return self.env["retention.call.attempt"].create(
+            {
+                "task_id": task.id,
+                "campaign_id": task.campaign_id.id,
+                "company_id": task.company_id.id,
+                "partner_id": task.partner_id.id,
+                "user_id": task.user_id.id,
+                "reached": "answered",
+                "result": "told",
+                **values,
+            }
+        )
+
+    def _complain(self, customer=None, **values):
+        return self.env["retention.complaint"].create(
+            {
+                "partner_id": (customer or self.customer).id,
+                "company_id": self.company.id,
+                "description": "The sofa squeaks",
+                **values,
+            }
+        )
+
+    def _is_offered(self, task, now):
+        """Return whether the queue's rules let a task pass at a moment (UTC)."""
+        guard = self.env["retention.call.guard"]
+        now = fields.Datetime.to_datetime(now)
+        self.env.flush_all()
+        [[allowed]] = self.env.execute_query(
+            SQL(
+                "SELECT (%s) FROM retention_call_task task %s WHERE task.id = %s",
+                guard._allowed_sql(task.company_id, now),
+                guard._joins_sql(),
+                task.id,
+            )
+        )
+        return allowed
+
+    def assertOffered(self, task, now=NOON):
+        """Assert that queue and form both let a customer be called."""
+        now = fields.Datetime.to_datetime(now)
+        self.assertEqual(self.env["retention.call.guard"]._refusal(task, now)[0], "")
+        self.assertTrue(self._is_offered(task, now))
+
+    def assertRefused(self, task, code, now=NOON):
+        """Assert that both refuse, the form by a code."""
+        now = fields.Datetime.to_datetime(now)
+        found, sentence = self.env["retention.call.guard"]._refusal(task, now)
+        self.assertEqual(found, code)
+        self.assertTrue(sentence.endswith("."), sentence)
+        self.assertFalse(self._is_offered(task, now))

@@ -78,14 +78,15 @@ class TestKeyHealth(KeyContactCase):
         order = self._orders(130, 100, 70, 40, 10)
         self._pay(self._invoice(order))
         self.account._measure_health()
-        # Complaints are unknown: 90 in all. Coverage, rhythm and payment are full;
-        # of four visits two took place: (20 + 30 + 10 + 20) / 90 = 88.9
+        # Nobody complained. Coverage, rhythm and payment are full; of four visits two
+        # took place: 20 + 30 + 10 + 10 + 20 = 90
         row = self._row()
         self.assertEqual(row.coverage, row.coverage_of)
         self.assertEqual(row.rhythm, row.rhythm_of)
-        self.assertEqual((row.plan, row.plan_of), (11.1, 22.2))
+        self.assertEqual((row.complaints, row.complaints_of), (10, 10))
+        self.assertEqual((row.plan, row.plan_of), (10, 20))
         self.assertEqual(row.payment, row.payment_of)
-        self.assertEqual(row.score, 89)
+        self.assertEqual(row.score, 90)
         self.assertEqual(self.account.health_level, "good")
 
     def test_late_and_owing(self):
@@ -120,16 +121,6 @@ class TestKeyHealth(KeyContactCase):
         payment.move_id.line_ids.remove_move_reconcile()
         self.account._measure_health()
         self.assertEqual(self.account.health_score, 100)
-
-    def test_complaints_when_they_are_kept(self):
-        self._weigh(complaints=100)
-        self.account._measure_health()
-        self.assertFalse(self.account.health_level)
-        facts = {self.account.id: {"open": 1}}
-        accounts = self.env.registry["retention.key.account"]
-        with patch.object(accounts, "_complaint_facts", lambda _self: facts):
-            self.account._measure_health()
-        self.assertEqual(self.account.health_score, 50)
 
     def test_stale_blocks_cost_points(self):
         self._weigh(freshness=100)

@@ -32,3 +32,11 @@ from . import test_dossier_rules
 from . import test_key_signal_rules
 from . import test_winback_rules
 from . import test_account_health_rules
+from . import test_call_date_rules
+from . import test_call_sharing_rules
+from . import test_call_script_rules
+from . import test_call_outcome_rules
+from . import test_call_guard_rules
+from . import test_call_result_rules
+from . import test_call_name_rules
+from . import test_call_moment_rules

@@ -115,7 +115,7 @@ export class RetentionCallWorkspace extends Component {
     onShown() {
         if (this.state.shown && this.card) {
             this.view.tab = "who";
-            browser.setTimeout(() => this.focusOn(".o_call_name"));
+            this.focusSoon(".o_call_name");
         }
     }
 
@@ -243,8 +243,21 @@ export class RetentionCallWorkspace extends Component {
         this.focusSoon("[name=note]");
     }
 
-    focusSoon(selector) {
-        browser.setTimeout(() => this.focusOn(selector));
+    /** Focuses what is about to be drawn. */
+    focusSoon(selector, frames = 5) {
+        browser.requestAnimationFrame(() => {
+            if (!this.focusOn(selector) && frames) {
+                this.focusSoon(selector, frames - 1);
+            }
+        });
+    }
+
+    /** A button pressed by the mouse keeps no focus: Enter saves, it does not repeat. */
+    onClick(ev) {
+        const button = ev.target.closest("button");
+        if (ev.detail && button && button === document.activeElement) {
+            button.blur();
+        }
     }
 
     // ------------------------------------------------------------

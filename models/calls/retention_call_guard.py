@@ -1,0 +1,436 @@
+"""The rules that protect a customer from calls, for the queue: in SQL.
+
+``tools/call_guard.py`` says the same for one task; a test compares the two on random
+facts. What each rule means stands in docs/calls.md.
+"""
+
+from typing import NamedTuple
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import call_guard
+from ...tools.contact_hours import DAY_HOURS, has_hours
+from ...tools.statement import days_between
+
+
+class CallLimits(NamedTuple):
+    """What a company allows its callers."""
+
+    hour_from: float
+    hour_to: float
+    is_weekend: bool
+    contacts: int
+    days: int
+    claim_minutes: int
+
+
+class RetentionCallGuard(models.AbstractModel):
+    """Says who may be called now; holds nothing."""
+
+    _name = "retention.call.guard"
+    _description = "Protection from Calls"
+
+    @api.model
+    def _joins_sql(self):
+        """Return SQL of what the rules look at, for a query ``FROM ... task``.
+
+        ``customer`` is the firm, ``person`` whom to call there, ``campaign`` may be
+        missing.
+        """
+        return SQL(
+            """
+            JOIN res_partner customer ON customer.id = task.partner_id
+            JOIN res_partner person
+              ON person.id = COALESCE(task.contact_id, task.partner_id)
+       LEFT JOIN retention_call_campaign campaign ON campaign.id = task.campaign_id
+            """
+        )
+
+    @api.model
+    def _allowed_sql(self, company, now=None):
+        """Return SQL of whether the customer of a task may be called now.
+
+        Over the aliases of ``_joins_sql``. Nothing is flushed: what a caller asks
+        for first stands in the database.
+
+        :param company: ``res.company`` whose tasks are looked at
+        :param now: naive UTC datetime, now by default
+        """
+        now = now or fields.Datetime.now()
+        return SQL(" AND ").join(self._rules_sql(company, now).values())
+
+    @api.model
+    def _rules_sql(self, company, now):
+        """Return {code: SQL that holds where the rule lets the call pass}."""
+        is_call = SQL("task.channel = 'phone'")
+        rules = {
+            "blacklisted": self._blacklist_sql(),
+            "complaint": self._complaint_sql(company),
+            "resting": self._rest_sql(company, now),
+            "channel": SQL(
+                "COALESCE(person.retention_channel, 'phone') = 'phone'"
+                " OR task.is_promised"
+            ),
+            "holiday": self._holiday_sql(company, now),
+            "hours": self._hours_sql(company, now),
+            "claimed": self._claimed_sql(company),
+            "today": SQL(
+                "task.is_promised OR NOT %s",
+                self._called_sql(
+                    SQL("attempt.date >= %s", self._day_start(company, now)),
+                    SQL("attempt.task_id IS DISTINCT FROM task.id"),
+                ),
+            ),
+            "frequency": self._frequency_sql(company, now),
+        }
+        # Who is written to is woken by nobody
+        spoken = {"blacklisted", "channel", "holiday", "hours"}
+        return {
+            code: SQL("(NOT %s OR %s)", is_call, SQL("(%s)", rule))
+            if code in spoken
+            else SQL("(%s)", rule)
+            for code, rule in rules.items()
+        }
+
+    # ------------------------------------------------------------
+    # The rules
+    # ------------------------------------------------------------
+
+    @api.model
+    def _blacklist_sql(self):
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM phone_blacklist blacklist
+                 WHERE blacklist.active
+                   AND blacklist.number
+                       IN (person.phone_sanitized, customer.phone_sanitized))"""
+        )
+
+    @api.model
+    def _complaint_sql(self, company):
+        return SQL(
+            """campaign.purpose = 'complaint' OR NOT EXISTS (
+                SELECT FROM (%s) complaint
+                 WHERE complaint.company_id = %s
+                   AND complaint.partner_id = task.partner_id)""",
+            self.env["retention.complaint"]._open_complaints_sql(),
+            company.id,
+        )
+
+    @api.model
+    def _rest_sql(self, company, now):
+        return SQL(
+            "task.is_promised OR customer.retention_rest_until IS NULL"
+            " OR customer.retention_rest_until <= %s",
+            company._retention_day(now),
+        )
+
+    @api.model
+    def _holiday_sql(self, company, now):
+        """Return SQL of whether no public holiday of the company's calendar is on."""
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM resource_calendar_leaves holiday
+                 WHERE holiday.resource_id IS NULL
+                   AND holiday.company_id = %(company)s
+                   AND (holiday.calendar_id IS NULL
+                        OR holiday.calendar_id = (SELECT resource_calendar_id
+                                                    FROM res_company
+                                                   WHERE id = %(company)s))
+                   AND holiday.date_from <= %(now)s AND holiday.date_to >= %(now)s)""",
+            company=company.id,
+            now=now,
+        )
+
+    @api.model
+    def _hours_sql(self, company, now):
+        """Return SQL of whether it is a good time by the customer's own clock.
+
+        Days and hours are the person's where stated, else the firm's, else the
+        company's. A promised call comes at its hour, whatever the days say.
+        """
+        limits = company._retention_call_limits()
+        local = SQL(
+            "(%s::timestamp AT TIME ZONE 'UTC'"
+            " AT TIME ZONE COALESCE(NULLIF(person.tz, ''), NULLIF(customer.tz, ''), %s))",
+            now,
+            company._retention_tz(),
+        )
+        return SQL(
+            "task.is_promised OR (%(days)s AND %(hours)s)",
+            days=self._days_sql(SQL("(EXTRACT(ISODOW FROM %s)::int - 1)", local), limits),
+            hours=self._clock_sql(
+                SQL(
+                    "(EXTRACT(HOUR FROM %(local)s) + EXTRACT(MINUTE FROM %(local)s) / 60)",
+                    local=local,
+                ),
+                limits,
+            ),
+        )
+
+    @api.model
+    def _days_sql(self, day, limits):
+        """Return SQL of whether a weekday (0 is Monday) is one of the customer's."""
+        own = [
+            SQL(
+                "CASE WHEN %(source)s.retention_day_from IS NOT NULL"
+                "       OR %(source)s.retention_day_to IS NOT NULL THEN"
+                " MOD(%(day)s - %(first)s::int + 7, 7)"
+                "   <= MOD(%(last)s::int - %(first)s::int + 7, 7) END",
+                source=SQL.identifier(source),
+                day=day,
+                first=SQL(
+                    "COALESCE(%(source)s.retention_day_from,"
+                    " %(source)s.retention_day_to)",
+                    source=SQL.identifier(source),
+                ),
+                last=SQL(
+                    "COALESCE(%(source)s.retention_day_to,"
+                    " %(source)s.retention_day_from)",
+                    source=SQL.identifier(source),
+                ),
+            )
+            for source in ("person", "customer")
+        ]
+        last = 6 if limits.is_weekend else 4
+        return SQL("COALESCE(%s, %s, %s <= %s)", *own, day, last)
+
+    @api.model
+    def _clock_sql(self, hour, limits):
+        """Return SQL of whether an hour of the day is one of the customer's."""
+        own = [
+            SQL(
+                "CASE WHEN COALESCE(%(source)s.retention_hour_from, 0) <> 0"
+                "       OR COALESCE(%(source)s.retention_hour_to, 0) <> 0 THEN"
+                " %(hour)s >= COALESCE(%(source)s.retention_hour_from, 0)"
+                " AND %(hour)s < COALESCE(%(source)s.retention_hour_to, 0) END",
+                source=SQL.identifier(source),
+                hour=hour,
+            )
+            for source in ("person", "customer")
+        ]
+        return SQL(
+            "COALESCE(%s, %s, %s >= %s AND %s < %s)",
+            *own,
+            hour,
+            limits.hour_from,
+            hour,
+            limits.hour_to,
+        )
+
+    @api.model
+    def _claimed_sql(self, company):
+        """Return SQL of whether no other task of the customer is on a screen.
+
+        One whose time has run out counts, too: it is offered again itself.
+        """
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM retention_call_task other
+                 WHERE other.company_id = %s AND other.partner_id = task.partner_id
+                   AND other.claimed_by IS NOT NULL AND other.id <> task.id)""",
+            company.id,
+        )
+
+    @api.model
+    def _frequency_sql(self, company, now):
+        limits = company._retention_call_limits()
+        if not limits.contacts:
+            return SQL("TRUE")
+        first = fields.Date.subtract(
+            company._retention_day(now), days=max(limits.days - 1, 0)
+        )
+        since, _until = days_between(first, first, company._retention_tz())
+        return SQL(
+            """task.is_promised OR (
+                SELECT COUNT(*) FROM retention_call_attempt attempt
+                 WHERE attempt.company_id = task.company_id
+                   AND attempt.partner_id = task.partner_id
+                   AND attempt.reached = 'answered' AND attempt.is_undone IS NOT TRUE
+                   AND attempt.date >= %s) < %s""",
+            since,
+            limits.contacts,
+        )
+
+    @api.model
+    def _called_sql(self, *conditions):
+        """Return SQL of whether there is a call to the customer that fits."""
+        return SQL(
+            """EXISTS (
+                SELECT FROM retention_call_attempt attempt
+                 WHERE attempt.company_id = task.company_id
+                   AND attempt.partner_id = task.partner_id
+                   AND attempt.kind <> 'skip' AND attempt.is_undone IS NOT TRUE
+                   AND %s)""",
+            SQL(" AND ").join(conditions),
+        )
+
+    @api.model
+    def _day_start(self, company, now):
+        """Return when the company's day began, as a naive UTC datetime."""
+        day = company._retention_day(now)
+        return days_between(day, day, company._retention_tz())[0]
+
+    # ------------------------------------------------------------
+    # One task, with the reason
+    # ------------------------------------------------------------
+
+    @api.model
+    def _refusal(self, task, now=None):
+        """Return why a task's customer must not be called now: (code, sentence).
+
+        Both empty if he may be. The rules of ``tools/call_guard.py``, with the facts
+        of the task; ``_allowed_sql`` says the same for the queue.
+        """
+        now = now or fields.Datetime.now()
+        task.ensure_one()
+        person = (task.contact_id or task.partner_id).sudo()  # hours and number only
+        local = self._local_moment(task, person, now)
+        code = call_guard.refusal(
+            self._facts(task, person, now), local, self._limits(task.company_id)
+        )
+        return (code, self._sentences(task)[code]) if code else ("", "")
+
+    @api.model
+    def _local_moment(self, task, person, now):
+        """Return what the clock of whom to call shows, as a datetime without zone."""
+        zone = (
+            person.tz or task.partner_id.sudo().tz or task.company_id._retention_tz()
+        )
+        local = pytz.utc.localize(now).astimezone(pytz.timezone(zone))
+        return local.replace(tzinfo=None)
+
+    @api.model
+    def _limits(self, company):
+        limits = company._retention_call_limits()
+        return call_guard.Limits(
+            day_from=0,
+            day_to=6 if limits.is_weekend else 4,
+            hour_from=limits.hour_from,
+            hour_to=limits.hour_to,
+            max_contacts=limits.contacts,
+            in_days=limits.days,
+        )
+
+    @api.model
+    def _facts(self, task, person, now):
+        """Return the :class:`~tools.call_guard.Facts` of a task."""
+        facts = self._facts_row(task, now)
+        customer = task.partner_id.sudo()  # hours and channel only
+        is_call = task.channel == "phone"
+        days = next(
+            (one for one in (person, customer) if any(_days(one))), person
+        )
+        hours = next(
+            (
+                one
+                for one in (person, customer)
+                if has_hours(one.retention_hour_from, one.retention_hour_to)
+            ),
+            person,
+        )
+        rest = customer.retention_rest_until
+        first, last = days._retention_days()
+        return call_guard.Facts(
+            is_blacklisted=is_call and facts["blacklisted"],
+            has_open_complaint=facts["complaint"],
+            purpose=task.campaign_id.purpose or "",
+            is_resting=bool(rest and rest > task.company_id._retention_day(now)),
+            channel=person.retention_channel if is_call else None,
+            is_holiday=is_call and facts["holiday"],
+            day_from=first if is_call else 0,
+            day_to=last if is_call else call_guard.LAST_DAY,
+            hour_from=hours.retention_hour_from if is_call else 0,
+            hour_to=hours.retention_hour_to if is_call else DAY_HOURS,
+            is_claimed=facts["claimed"],
+            is_touched_today=facts["today"],
+            contacts=facts["contacts"],
+            is_promised=task.is_promised,
+            is_hour_named=task.is_promised,
+        )
+
+    @api.model
+    def _facts_row(self, task, now):
+        """Return what other records say of a task's customer, in one query."""
+        company = task.company_id
+        first = call_guard.counts_since(
+            company._retention_day(now), self._limits(company)
+        )
+        since, _until = days_between(first, first, company._retention_tz())
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT NOT %(unlisted)s AS blacklisted,
+                       EXISTS (
+                           SELECT FROM (%(complaints)s) complaint
+                            WHERE complaint.company_id = task.company_id
+                              AND complaint.partner_id = task.partner_id) AS complaint,
+                       NOT %(workday)s AS holiday, NOT %(unclaimed)s AS claimed,
+                       %(today)s AS today,
+                       (SELECT COUNT(*) FROM retention_call_attempt attempt
+                         WHERE attempt.company_id = task.company_id
+                           AND attempt.partner_id = task.partner_id
+                           AND attempt.reached = 'answered'
+                           AND attempt.is_undone IS NOT TRUE
+                           AND attempt.date >= %(since)s) AS contacts
+                  FROM retention_call_task task %(joins)s
+                 WHERE task.id = %(task)s
+                """,
+                unlisted=self._blacklist_sql(),
+                complaints=self.env["retention.complaint"]._open_complaints_sql(),
+                workday=self._holiday_sql(company, now),
+                unclaimed=self._claimed_sql(company),
+                today=self._called_sql(
+                    SQL("attempt.date >= %s", self._day_start(company, now)),
+                    SQL("attempt.task_id IS DISTINCT FROM task.id"),
+                ),
+                since=since,
+                joins=self._joins_sql(),
+                task=task.id,
+            )
+        )
+        return rows[0]
+
+    @api.model
+    def _sentences(self, task):
+        """Return {code: why the customer of a task must not be called now}."""
+        limits = task.company_id._retention_call_limits()
+        name = task.partner_id.sudo().display_name  # whoever has the task sees it
+        return {
+            call_guard.BLACKLISTED: self.env._(
+                "%s asked not to be called: the number is blacklisted.", name
+            ),
+            call_guard.COMPLAINT: self.env._(
+                "%s has an open complaint: no calls but about that.", name
+            ),
+            call_guard.RESTING: self.env._("%s takes a break from calls.", name),
+            call_guard.CHANNEL: self.env._(
+                "%s prefers another channel than the telephone.", name
+            ),
+            call_guard.HOLIDAY: self.env._("Today is a public holiday."),
+            call_guard.WEEKDAY: self.env._("Today is no day to call %s.", name),
+            call_guard.HOURS: self.env._(
+                "It is not a good time to call %s by their own clock.", name
+            ),
+            call_guard.CLAIMED: self.env._(
+                "Somebody else is with %s right now.", name
+            ),
+            call_guard.TODAY: self.env._(
+                "%s was called today already, from another list.", name
+            ),
+            call_guard.FREQUENCY: self.env._(
+                "%(customer)s was spoken to %(times)s times within %(days)s days: that "
+                "is enough.",
+                customer=name,
+                times=limits.contacts,
+                days=limits.days,
+            ),
+        }
+
+
+def _days(partner):
+    return (partner.retention_day_from, partner.retention_day_to)

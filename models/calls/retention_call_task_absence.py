@@ -1,0 +1,163 @@
+"""Calls of somebody who is away go to a colleague, and come back; late promises."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...tools.call_sharing import LOAD, Customer, Person, share_out
+
+
+class RetentionCallTask(models.Model):
+    _inherit = "retention.call.task"
+
+    # ------------------------------------------------------------
+    # Absence
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_stand_in(self):
+        """Hand over what is due while people are away, and give it back after."""
+        companies = self.env["res.company"].search([])
+        for company in companies:
+            self._give_back(company)
+            self._stand_in(company)
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _stand_in(self, company):
+        """Give the tasks due of who is away to those who are there.
+
+        Within a campaign to its other callers by load; without any, and what belongs
+        to no campaign, to the supervisor or whoever is free. Run again, it changes
+        nothing.
+
+        :return: how many were handed over
+        """
+        day = company._retention_day()
+        tasks = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("user_id", "!=", False),
+                ("shared_on", "!=", False),
+                ("date_due", "<=", day),
+            ]
+        )
+        tasks.user_id.sudo().fetch(["active", "retention_absent_from"])
+        away = tasks.filtered(
+            lambda task: task.user_id.sudo()._retention_is_away(day)
+            and not task._is_on_screen()
+        )
+        for campaign, rows in away.grouped("campaign_id").items():
+            rows._pass_to_colleagues(campaign, day)
+        return len(away)
+
+    def _is_on_screen(self):
+        """Return whether somebody is with the customer right now."""
+        self.ensure_one()
+        minutes = self.company_id._retention_call_limits().claim_minutes
+        since = fields.Datetime.now() - timedelta(minutes=minutes)
+        return bool(self.claimed_by and self.claimed_at and self.claimed_at >= since)
+
+    def _pass_to_colleagues(self, campaign, day):
+        """Share these tasks out to who is there today."""
+        people = [
+            Person(user.id, is_away=user._retention_is_away(day))
+            for user in campaign._callers()
+        ] if campaign else []
+        if all(person.is_away for person in people):
+            supervisor = campaign.user_id.sudo()
+            people = [
+                Person(user.id)
+                for user in supervisor
+                if not user._retention_is_away(day)
+            ]
+        shared = share_out(LOAD, [Customer(task.id) for task in self], people)
+        for task in self:
+            owner = task.absent_user_id or task.user_id
+            user = self.env["res.users"].browse(shared[task.id] or [])
+            task.write(
+                {
+                    "user_id": user.id,
+                    "absent_user_id": owner.id if user != owner else False,
+                }
+            )
+
+    @api.model
+    def _give_back(self, company):
+        """Give open tasks back to those who are there again.
+
+        :return: how many were given back
+        """
+        day = company._retention_day()
+        lent = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("absent_user_id", "!=", False),
+            ]
+        )
+        back = lent.filtered(
+            lambda task: not task.absent_user_id.sudo()._retention_is_away(day)
+            and not task._is_on_screen()
+        )
+        for owner, tasks in back.grouped("absent_user_id").items():
+            tasks.write({"user_id": owner.id, "absent_user_id": False})
+        return len(back)
+
+    # ------------------------------------------------------------
+    # Promises that were not kept
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_escalate(self):
+        """Have promised calls that are overdue made by whoever is free, and tell."""
+        for company in self.env["res.company"].search([]):
+            self._escalate(company)
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _escalate(self, company):
+        """Escalate promised calls that are late by the company's hours, once each.
+
+        The task goes to whoever is free, and the supervisor gets one activity for
+        each caller who did not keep a promise.
+
+        :return: the tasks
+        """
+        late = fields.Datetime.now() - timedelta(
+            hours=company.retention_call_escalation_hours
+        )
+        tasks = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("is_promised", "=", True),
+                ("call_at", "<=", late),
+                ("escalated_at", "=", False),
+            ]
+        ).filtered(lambda task: not task._is_on_screen())
+        for (campaign, caller), rows in tasks.grouped(
+            lambda task: (task.campaign_id, task.user_id)
+        ).items():
+            rows._tell_late(campaign, caller)
+        tasks.write({"escalated_at": fields.Datetime.now(), "user_id": False})
+        return tasks
+
+    def _tell_late(self, campaign, caller):
+        """Plan one activity for the supervisor about promises of one caller."""
+        supervisor = campaign.user_id
+        if not supervisor:
+            return
+        campaign = campaign.with_context(lang=supervisor.partner_id.lang)
+        names = ", ".join(self.partner_id.mapped("display_name"))
+        campaign.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=campaign.env._(
+                "Promised calls not made: %(count)s (%(caller)s)",
+                count=len(self),
+                caller=caller.sudo().name or campaign.env._("nobody's"),
+            ),
+            note=names,
+            user_id=supervisor.id,
+        )

@@ -1,0 +1,296 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+STATES = [
+    ("new", "New"),
+    ("in_progress", "In Progress"),
+    ("solved", "Solved"),
+    ("closed", "Closed"),
+]
+KINDS = [
+    ("complaint", "Complaint"),
+    ("return", "Return"),
+    ("refund", "Refund"),
+    ("cancellation", "Cancellation"),
+]
+CHANNELS = [
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("shop", "Shop"),
+    ("website", "Website"),
+    ("visit", "Visit"),
+    ("other", "Other"),
+]
+SEVERITIES = [("low", "Low"), ("normal", "Normal"), ("high", "High")]
+
+
+class RetentionComplaint(models.Model):
+    """Something that a customer holds against us, and what was done about it.
+
+    It begins as new and moves by its buttons alone, which write the times. While it is
+    new or in progress it is open, and its customer is left in peace.
+    """
+
+    _name = "retention.complaint"
+    _inherit = ["retention.key.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Complaint"
+    _order = "received_at desc, id desc"
+    _rec_names_search = ["name", "partner_id"]
+    _check_company_auto = True
+    # Who reads of it may add what he knows
+    _mail_post_access = "read"
+    _system_fields = (
+        *("state", "first_response_at", "solved_at", "closed_at", "reopened"),
+        "commercial_partner_id",
+    )
+    _fixed_fields = ("name", "company_id")
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, index="trigram"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer's Firm",
+        related="partner_id.commercial_partner_id",
+        store=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    sale_order_id = fields.Many2one(
+        "sale.order",
+        string="Order",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('partner_id.commercial_partner_id', '=', commercial_partner_id)]",
+        help="The order that it is about, if it is about one.",
+    )
+    kind = fields.Selection(KINDS, default="complaint", required=True, tracking=True)
+    channel = fields.Selection(CHANNELS, string="Came by")
+    received_at = fields.Datetime(
+        string="Came in on",
+        required=True,
+        default=fields.Datetime.now,
+        index=True,
+        copy=False,
+    )
+    description = fields.Text(string="What Happened", required=True)
+    wish = fields.Text(string="What the Customer Wants")
+    severity = fields.Selection(
+        SEVERITIES, default="normal", required=True, tracking=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Looked After by",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        domain=[("share", "=", False)],
+        tracking=True,
+    )
+    state = fields.Selection(
+        STATES,
+        default="new",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        group_expand=True,
+        tracking=True,
+    )
+    solution = fields.Text(string="What Was Done", copy=False)
+    first_response_at = fields.Datetime(
+        string="First Answer", readonly=True, copy=False
+    )
+    solved_at = fields.Datetime(string="Solved on", readonly=True, copy=False)
+    closed_at = fields.Datetime(string="Closed on", readonly=True, copy=False)
+    reopened = fields.Integer(string="Times Reopened", readonly=True, copy=False)
+
+    @api.depends("partner_id")
+    def _compute_user_id(self):
+        for complaint in self:
+            if complaint._origin and complaint.user_id:
+                continue
+            partner = complaint.partner_id
+            wished = partner.user_id | partner.commercial_partner_id.user_id
+            staff = (wished | self.env.user).filtered(complaint._is_staff)
+            complaint.user_id = (staff - complaint._robot())[:1]
+
+    def _is_staff(self, user):
+        """Tell whether somebody is active staff of the complaint's company."""
+        user = user.sudo()  # what companies a colleague works in is no secret
+        company = self.company_id or self.env.company
+        return user.active and not user.share and company in user.company_ids
+
+    def _robot(self):
+        """Return the system's own user, who looks after nothing by himself."""
+        users = self.env["res.users"]
+        return self.env.ref("base.user_root", raise_if_not_found=False) or users
+
+    # ------------------------------------------------------------
+    # Bad input
+    # ------------------------------------------------------------
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.sale_order_id and not self._is_own_order():
+            self.sale_order_id = False
+
+    def _is_own_order(self):
+        buyer = self.sale_order_id.partner_id
+        return buyer.commercial_partner_id == self.partner_id.commercial_partner_id
+
+    @api.constrains("sale_order_id", "partner_id")
+    def _check_sale_order(self):
+        for complaint in self:
+            if complaint.sale_order_id and not complaint._is_own_order():
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s is not an order of %(customer)s: choose one of "
+                        "theirs, or none.",
+                        order=complaint.sale_order_id.name,
+                        customer=complaint.commercial_partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("user_id", "company_id")
+    def _check_user(self):
+        for complaint in self:
+            user = complaint.user_id
+            if user and not complaint._is_staff(user):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot look after complaints of %(company)s: choose "
+                        "a member of its staff.",
+                        name=user.name,
+                        company=complaint.company_id.name,
+                    )
+                )
+
+    @api.constrains("received_at")
+    def _check_received_at(self):
+        now = fields.Datetime.now()
+        if any(complaint.received_at > now for complaint in self):
+            raise ValidationError(
+                self.env._("A complaint cannot have come in at a time still to come.")
+            )
+
+    @api.constrains("description")
+    def _check_description(self):
+        if not all((complaint.description or "").strip() for complaint in self):
+            raise ValidationError(self.env._("Say what happened."))
+
+    @api.constrains("state", "solution")
+    def _check_solution(self):
+        for complaint in self:
+            done = complaint.state in ("solved", "closed")
+            if done and not (complaint.solution or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say what was done: without it the complaint cannot be marked "
+                        "solved."
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sequences = self.env["ir.sequence"]
+        numbered = []
+        for vals in vals_list:
+            if not self.env.su:
+                self._refuse_names({"name"} & vals.keys())
+            company = vals.get("company_id") or self.env.company
+            number = sequences.with_company(company).next_by_code(self._name)
+            numbered.append({"name": number, **vals})
+        return super().create(numbered)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_taken_up(self):
+        for complaint in self:
+            if complaint.state != "new" or complaint.reopened:
+                raise UserError(
+                    self.env._(
+                        "%s was taken up, and stays: only new complaints can be "
+                        "deleted.",
+                        complaint.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------
+
+    def action_take_up(self):
+        """Begin to work on new complaints: the customer is answered now."""
+        self._move(self.env._("Take Up"), ("new",), "in_progress")
+        self.filtered(lambda one: not one.user_id).user_id = (
+            self.env.user - self._robot()
+        )
+
+    def action_solve(self):
+        """Mark complaints as solved; what was done must be said."""
+        now = fields.Datetime.now()
+        self._move(
+            self.env._("Solved"), ("new", "in_progress"), "solved", solved_at=now
+        )
+
+    def action_close(self):
+        """Close what is solved: nothing more is to come."""
+        now = fields.Datetime.now()
+        self._move(self.env._("Close"), ("solved",), "closed", closed_at=now)
+
+    def action_reopen(self):
+        """Take up again what was solved or closed; the customer is not content."""
+        self._move(
+            self.env._("Reopen"),
+            ("solved", "closed"),
+            "in_progress",
+            solved_at=False,
+            closed_at=False,
+        )
+        for complaint in self.sudo():  # written by the system alone; checked above
+            complaint.reopened += 1
+
+    def _move(self, button, before, state, **values):
+        """Move complaints on, if each is where the button begins.
+
+        :param button: the button's name, for who pressed it too late
+        :param before: states that it begins from
+        :raise UserError: a complaint is in another state
+        """
+        self.check_access("write")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for complaint in self:
+            if complaint.state not in before:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is “%(state)s”: “%(button)s” is not possible now.",
+                        name=complaint.name,
+                        state=labels[complaint.state],
+                        button=button,
+                    )
+                )
+            # Whoever solves at once has answered, too
+            first = complaint.first_response_at or fields.Datetime.now()
+            # States and times are written by the system alone; access was checked
+            complaint.sudo().write(
+                {"state": state, "first_response_at": first, **values}
+            )

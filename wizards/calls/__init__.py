@@ -1,0 +1,1 @@
+from . import retention_call_script_preview
