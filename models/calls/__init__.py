@@ -40,3 +40,15 @@ from . import retention_call_attempt
 from . import retention_call_attempt_undo
 from . import retention_call_answer
 from . import retention_call_session
+from . import retention_call_task_claim
+from . import retention_call_task_basket
+from . import retention_call_task_papers
+from . import retention_call_workspace
+from . import retention_call_workspace_typed
+from . import retention_call_workspace_facts
+from . import retention_call_workspace_figures
+from . import retention_call_workspace_history
+from . import retention_call_workspace_card
+from . import retention_call_workspace_saving
+from . import retention_call_workspace_acts
+from . import retention_call_workspace_day

@@ -102,6 +102,14 @@ class RetentionCallAttempt(models.Model):
     effects = fields.Json(
         readonly=True, help="What was done, so that it can be taken back."
     )
+    sentence = fields.Text(
+        string="What Followed", readonly=True, help="The effects, in words."
+    )
+    is_late = fields.Boolean(
+        readonly=True,
+        help="The task was closed or somebody else's by then: nothing followed.",
+    )
+    draft = fields.Json(readonly=True, help="What was typed, for an undo.")
     is_undone = fields.Boolean(readonly=True)
     idempotency_key = fields.Char(readonly=True, copy=False)
 

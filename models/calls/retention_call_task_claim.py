@@ -1,0 +1,361 @@
+import re
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# How often the next customer is looked for when somebody else was faster
+TRIES = 5
+WHOSE = re.compile(r"=\((\d+), (\d+)\)")
+
+
+class RetentionCallTask(models.Model):
+    """Who has a customer on the screen: one person at a time, for some minutes.
+
+    The queue is asked by one statement, the first of a request, so that it sees what
+    others claimed a moment ago. Claims are written by SQL alone.
+    """
+
+    _inherit = "retention.call.task"
+
+    # ------------------------------------------------------------
+    # The queue
+    # ------------------------------------------------------------
+
+    @api.model
+    def _claim_next(self, campaign_id=None):
+        """Put the next customer of the queue on the user's screen.
+
+        Calls come before what can only be written. What the user has claimed is not
+        offered again: it is on a screen already.
+
+        :param campaign_id: of this campaign only, by default of all
+        :return: the task without rules of access, empty when nobody is left
+        """
+        task = self._claim_first(campaign_id)
+        # A screen that was left keeps the customer's other tasks from being offered:
+        # it is cleared when there is nothing else
+        if not task and self._end_void_claims():
+            task = self._claim_first(campaign_id)
+        return task
+
+    @api.model
+    def _claim_first(self, campaign_id):
+        for channel in (
+            SQL("task.channel = 'phone'"),
+            SQL("task.channel <> 'phone'"),
+        ):
+            task = self._claim_by(channel, campaign_id)
+            if task:
+                return task
+        return self._on_screen([])
+
+    @api.model
+    def _claim_by(self, channel, campaign_id):
+        """Claim the first task that fits a condition.
+
+        Another task of the same customer may be claimed at the same instant, which
+        this transaction will not see before it ends: the customer is left out then.
+        """
+        taken = []
+        for _try in range(TRIES):
+            query = self._claim_query(channel, campaign_id, taken)
+            try:
+                return self._claim(query)
+            except UniqueViolation as error:
+                found = WHOSE.search(error.diag.message_detail or "")
+                if not found:
+                    raise
+                taken.append(int(found[2]))
+        return self._on_screen([])
+
+    @api.model
+    def _claim(self, query):
+        """Run a statement that claims a task; return the task, empty if none fits.
+
+        :raise UniqueViolation: somebody else is with the customer
+        """
+        with self.env.cr.savepoint(flush=False):
+            # That somebody was faster is nothing for the log
+            self.env.cr.execute(query, log_exceptions=False)
+            return self._on_screen([row_id for (row_id,) in self.env.cr.fetchall()])
+
+    @api.model
+    def _on_screen(self, task_ids):
+        """Return tasks as they are in the database, without rules of access.
+
+        A person may work on what the queue gives, whosever the customer is.
+        """
+        tasks = self.sudo().browse(task_ids)
+        tasks.invalidate_recordset(["claimed_by", "claimed_at"])
+        return tasks
+
+    @api.model
+    def _claim_query(self, channel, campaign_id, taken):
+        """Return the statement that claims the first task of the user's queue.
+
+        One's own tasks and those of nobody are apart in the index: the first one of
+        each is looked at, and the better one taken.
+
+        :param taken: ids of customers who are left out
+        """
+        now = fields.Datetime.now()
+        allowed = SQL(
+            "%s AND %s", channel, self._queue_sql(now, campaign_id, taken)
+        )
+        return SQL(
+            """
+            WITH own AS (%(own)s), pool AS (%(pool)s)
+          UPDATE retention_call_task task
+             SET claimed_by = %(user)s, claimed_at = %(now)s
+           WHERE task.id = (SELECT id FROM (TABLE own UNION ALL TABLE pool) candidate
+                          ORDER BY rank, priority DESC, date_due, id LIMIT 1)
+       RETURNING task.id
+            """,
+            own=self._first_sql(SQL("task.user_id = %s", self.env.uid), allowed),
+            pool=self._first_sql(self._pool_sql(), allowed),
+            user=self.env.uid,
+            now=now,
+        )
+
+    @api.model
+    def _first_sql(self, *conditions):
+        # Whose they are is one and the same: named so that the index gives the order
+        return SQL(
+            """
+            SELECT task.id, task.rank, task.priority, task.date_due
+              FROM retention_call_task task %s
+             WHERE %s
+          ORDER BY task.user_id, task.rank, task.priority DESC, task.date_due, task.id
+             LIMIT 1 FOR UPDATE OF task SKIP LOCKED
+            """,
+            self.env["retention.call.guard"]._joins_sql(),
+            SQL(" AND ").join(conditions),
+        )
+
+    @api.model
+    def _pool_sql(self):
+        """Return SQL of the tasks of nobody that the user may take."""
+        return SQL(
+            """task.user_id IS NULL
+               AND (COALESCE(customer.user_id, %(user)s) = %(user)s
+                    OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
+                                WHERE caller.campaign_id = task.campaign_id
+                                  AND caller.user_id = %(user)s))""",
+            user=self.env.uid,
+        )
+
+    @api.model
+    def _queue_sql(self, now, campaign_id, taken):
+        """Return SQL of the tasks that may be offered now, to whomever they are due."""
+        company = self.env.company
+        conditions = [
+            self._due_sql(company, now, campaign_id),
+            SQL(
+                "(task.claimed_by IS NULL"
+                " OR (task.claimed_by <> %s AND task.claimed_at < %s))",
+                self.env.uid,
+                self._void_since(company, now),
+            ),
+            self.env["retention.call.guard"]._allowed_sql(company, now),
+        ]
+        if taken:
+            conditions.append(SQL("task.partner_id <> ALL(%s)", taken))
+        return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _due_sql(self, company, now, campaign_id=None):
+        """Return SQL of open tasks of running campaigns whose day and hour have come.
+
+        Over the aliases ``task`` and ``campaign``.
+        """
+        conditions = [
+            SQL("task.state = 'open' AND task.shared_on IS NOT NULL"),
+            SQL("task.company_id = %s", company.id),
+            SQL("task.date_due <= %s", company._retention_day(now)),
+            SQL("(task.call_at IS NULL OR task.call_at <= %s)", now),
+            SQL("(campaign.id IS NULL OR campaign.state = 'running')"),
+        ]
+        if campaign_id:
+            conditions.append(SQL("task.campaign_id = %s", campaign_id))
+        return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _void_since(self, company, now):
+        """Return since when a claim must not have been refreshed to be void."""
+        minutes = company._retention_call_limits().claim_minutes
+        return fields.Datetime.subtract(now, minutes=minutes)
+
+    # ------------------------------------------------------------
+    # What is on a screen
+    # ------------------------------------------------------------
+
+    @api.model
+    def _claim_own(self, campaign_id=None, but=()):
+        """Return the task that the user has on the screen longest, empty if none.
+
+        Its time begins anew.
+
+        :param but: ids of tasks that are not meant
+        """
+        now = fields.Datetime.now()
+        conditions = [
+            SQL("task.claimed_by = %s AND task.state = 'open'", self.env.uid),
+            SQL("task.company_id = %s", self.env.company.id),
+            SQL("task.claimed_at >= %s", self._void_since(self.env.company, now)),
+            SQL("task.id <> ALL(%s)", list(but)),
+        ]
+        if campaign_id:
+            conditions.append(SQL("task.campaign_id = %s", campaign_id))
+        return self._claim(
+            SQL(
+                """
+                UPDATE retention_call_task SET claimed_at = %s
+                 WHERE id = (SELECT task.id FROM retention_call_task task WHERE %s
+                           ORDER BY task.claimed_at, task.id LIMIT 1
+                             FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                now,
+                SQL(" AND ").join(conditions),
+            )
+        )
+
+    def _claim_this(self):
+        """Put this very task on the user's screen.
+
+        What the user had open of the same customer, and what somebody left there, is
+        taken off.
+
+        :return: whether it is; not if somebody else is with the customer
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        free = SQL(
+            "(claimed_by IS NULL OR claimed_by = %s OR claimed_at < %s)",
+            self.env.uid,
+            self._void_since(self.company_id, now),
+        )
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE retention_call_task SET claimed_by = NULL, claimed_at = NULL
+                 WHERE company_id = %s AND partner_id = %s AND id <> %s
+                   AND claimed_by IS NOT NULL AND %s
+                """,
+                self.company_id.id,
+                self.partner_id.id,
+                self.id,
+                free,
+            )
+        )
+        self.invalidate_model(["claimed_by", "claimed_at"])
+        try:
+            return bool(
+                self._claim(
+                    SQL(
+                        "UPDATE retention_call_task SET claimed_by = %s, claimed_at = %s"
+                        " WHERE id = %s AND %s RETURNING id",
+                        self.env.uid,
+                        now,
+                        self.id,
+                        free,
+                    )
+                )
+            )
+        except UniqueViolation:
+            return False
+
+    @api.model
+    def _release(self, task_ids=None, but=()):
+        """Take tasks off the user's screen, all of the company by default."""
+        conditions = [
+            SQL("claimed_by = %s", self.env.uid),
+            SQL("company_id = %s", self.env.company.id),
+            SQL("id <> ALL(%s)", list(but)),
+        ]
+        if task_ids is not None:
+            conditions.append(SQL("id = ANY(%s)", list(task_ids)))
+        self._end_claims(SQL(" AND ").join(conditions))
+
+    @api.model
+    def _end_void_claims(self):
+        """Clear the screens that were left; return how many there were."""
+        company = self.env.company
+        return self._end_claims(
+            SQL(
+                "claimed_by IS NOT NULL AND company_id = %s AND claimed_at < %s",
+                company.id,
+                self._void_since(company, fields.Datetime.now()),
+            )
+        )
+
+    @api.model
+    def _end_claims(self, condition):
+        """Clear the claims that fit, but for those being worked on this instant."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE retention_call_task SET claimed_by = NULL, claimed_at = NULL
+                 WHERE id IN (SELECT id FROM retention_call_task
+                               WHERE %s FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                condition,
+            )
+        )
+        self._on_screen([row_id for (row_id,) in rows])
+        return len(rows)
+
+    # ------------------------------------------------------------
+    # One at a time
+    # ------------------------------------------------------------
+
+    @api.model
+    def _lock(self, task_id):
+        """Return a task of the company that nobody else changes until the end.
+
+        A second request waits for the first one. Without rules of access: whoever
+        asks checks whose it is.
+
+        :return: the task, empty if there is none
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM retention_call_task WHERE id = %s AND company_id = %s"
+                " FOR UPDATE",
+                task_id,
+                self.env.company.id,
+            )
+        )
+        return self._on_screen([row_id for (row_id,) in rows])
+
+    def _is_for(self, user):
+        """Tell whether somebody may work on the task.
+
+        It is the user's own, or lent by or to the user, on the user's screen, or
+        nobody's where the campaign or the customer is the user's; managers work on
+        all of them.
+        """
+        self.ensure_one()
+        task = self.sudo()  # whose it is, is what is asked
+        if user.has_group("customer_retention.group_retention_manager"):
+            return True
+        if user in task.user_id | task.absent_user_id | task.claimed_by:
+            return True
+        if task.user_id:
+            return False
+        keeper = task.partner_id.user_id
+        return not keeper or keeper == user or user in task.campaign_id.user_ids
+
+    def _is_taken(self):
+        """Tell whether the task is on somebody else's screen right now."""
+        self.ensure_one()
+        return (
+            bool(self.claimed_by)
+            and self.claimed_by != self.env.user
+            and self.claimed_at
+            >= self._void_since(self.company_id, fields.Datetime.now())
+        )
