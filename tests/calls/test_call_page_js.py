@@ -28,7 +28,7 @@ class TestCallPageParts(HttpCase):
 class TestCallPagePartsOnPhone(HttpCase):
     """The same on a narrow screen that is touched."""
 
-    browser_size = "390x844"
+    browser_size = "375x667"
     touch_enabled = True
 
     @no_retry

@@ -41,7 +41,12 @@ export function errorSentence(error) {
     if (error instanceof ConnectionLostError) {
         return _t("No connection. Nothing is lost: save again when it is back.");
     }
-    return error?.data?.message || _t("That did not work. Nothing is lost: try again.");
+    // What was refused comes in words; a defect of the server has none for people
+    const isRefusal = error?.exceptionName?.startsWith("odoo.exceptions.");
+    return (
+        (isRefusal && error.data?.message) ||
+        _t("That did not work. Nothing is lost: try again, or tell your administrator.")
+    );
 }
 
 /** All that happens on the page, apart from how it looks. */
