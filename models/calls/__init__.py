@@ -40,6 +40,8 @@ from . import retention_call_attempt
 from . import retention_call_attempt_undo
 from . import retention_call_answer
 from . import retention_call_session
+from . import res_partner_contacts_calls
+from . import retention_key_account_contact_calls
 from . import retention_call_task_claim
 from . import retention_call_task_basket
 from . import retention_call_task_papers

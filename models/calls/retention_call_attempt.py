@@ -117,3 +117,8 @@ class RetentionCallAttempt(models.Model):
         "(user_id, idempotency_key) WHERE idempotency_key IS NOT NULL"
     )
     _customer_index = models.Index("(company_id, partner_id, date)")
+
+    def _undo_skip(self, effect):
+        """Put a customer who was skipped back into his place."""
+        self.task_id.call_at = fields.Datetime.to_datetime(effect["before"])
+        return ""

@@ -95,6 +95,7 @@ class RetentionCallTask(models.Model):
         string="At Stake",
         readonly=True,
         digits=0,
+        default=0,
         help="Money at stake in the company's currency; the higher is called first.",
     )
     cause = fields.Char(
@@ -161,7 +162,7 @@ class RetentionCallTask(models.Model):
         "Somebody else is with this customer right now.",
     )
     _queue_index = models.Index(
-        "(user_id, rank, priority DESC, id)"
+        "(user_id, rank, priority DESC, date_due, id)"
         " WHERE state = 'open' AND shared_on IS NOT NULL"
     )
     _waiting_index = models.Index(

@@ -42,7 +42,7 @@ class RetentionCallTask(models.Model):
                              JOIN product_template template
                                ON template.id = product.product_tmpl_id
                             WHERE line.order_id = sale.id AND line.display_type IS NULL
-                              AND line.is_reward_line IS NOT TRUE
+                              AND line.reward_id IS NULL
                               AND line.is_delivery IS NOT TRUE
                               AND line.is_downpayment IS NOT TRUE
                               AND line.combo_item_id IS NULL
@@ -112,14 +112,18 @@ class RetentionCallTask(models.Model):
     # Quotation
     # ------------------------------------------------------------
 
-    def _quote_usual_basket(self):
+    def _quote_basket(self):
         """Make a draft quotation of the usual basket, with the user's own rights.
 
         Asked again while it is a draft: the same one.
 
-        :return: (``sale.order``, sentences on what was left out); the order is empty
-            where the customer has not bought anything that is still sold
+        :return: the ``sale.order``, empty where nothing was bought that is still sold
+        :raise AccessError: whoever may not make quotations
         """
+        return self._quote_usual()[0]
+
+    def _quote_usual(self):
+        """Return the quotation of the usual basket, and sentences on what it lacks."""
         self.ensure_one()
         known = self._drafted_order()
         if known:
@@ -152,7 +156,8 @@ class RetentionCallTask(models.Model):
                 ],
             }
         )
-        self.sudo().draft = {**(self.draft or {}), "order_id": order.id}
+        task = self.sudo()  # drafts are written by the workspace alone
+        task.draft = {**(task.draft or {}), "order_id": order.id}
         return order, notes
 
     def _drafted_order(self):

@@ -47,6 +47,11 @@ class RetentionCallWorkspace(models.AbstractModel):
         return self.sudo().with_context(allowed_company_ids=company.ids)
 
     @api.model
+    def _user_env(self):
+        """Return the environment of the user's own rights, in this company alone."""
+        return self.env(su=False)
+
+    @api.model
     def _id(self, value):
         """Return an id that a page sent, None if there is none.
 

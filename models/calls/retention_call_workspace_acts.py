@@ -62,14 +62,9 @@ class RetentionCallWorkspace(models.AbstractModel):
 
         What was typed lies on the task again.
         """
-        if attempt.kind == "skip":
-            kept = []
-            before = (attempt.effects or [{}])[0].get("skip")
-            task.call_at = fields.Datetime.to_datetime(before) or False
-        else:
-            # What came too late had no effects
-            kept = [] if attempt.is_late else list(attempt._undo())
-        attempt.is_undone = True
+        attempt = attempt.with_env(self._user_env())
+        kept = list(attempt._undo())
+        attempt = attempt.sudo()  # attempts are written by the workspace alone
         draft = dict(attempt.draft or {})
         note = draft.pop("note", False) or attempt.note
         if task.state == "open" and not task.note:
@@ -90,7 +85,7 @@ class RetentionCallWorkspace(models.AbstractModel):
         """
         self._check_staff()
         task = self._task(task_id)
-        order, notes = task._quote_usual_basket()
+        order, notes = task._quote_usual()
         if not order:
             raise UserError(
                 "\n".join(

@@ -236,32 +236,14 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _script(self, task):
-        script = self.env["retention.call.script"]._for_task(task)
-        return script._card(task) if script else False
+        scripts = self.env["retention.call.script"].with_env(self._user_env())
+        return scripts._for_task(task)._card(task)
 
     @api.model
     def _outcomes(self, task):
         """Return the buttons: reached alone first, then the results."""
-        outcomes = self.env["retention.call.outcome"]._fits(task)
-        return [self._outcome(task, outcome) for outcome in outcomes]
-
-    @api.model
-    def _outcome(self, task, outcome):
-        takes_time = outcome.next_step in ("callback", "follow_up")
-        return {
-            "id": outcome.id,
-            "name": outcome.name,
-            "key": outcome.key or "",
-            "reached": outcome.reached,
-            "result": outcome.result or False,
-            "kind": outcome.kind,
-            "needs_reason": outcome.needs_reason,
-            "reason_kind": "refusal" if outcome.needs_reason else False,
-            "needs_date": outcome.needs_date,
-            "default_when": f"+{outcome.next_days}d" if takes_time else "",
-            "default_owner": outcome.next_owner if takes_time else False,
-            "effects": outcome._effects_in_words(task, {}),
-        }
+        outcomes = self.env["retention.call.outcome"].with_env(self._user_env())
+        return outcomes._cards(task)
 
     @api.model
     def _extra(self, facts):

@@ -42,6 +42,15 @@ class RetentionCallWorkspace(models.AbstractModel):
     def _keep_draft(self, task, note, talk):
         kept = {"order_id": (task.draft or {}).get("order_id")}
         task.write({"note": note or False, "draft": {**kept, **talk}})
+        self._keep_place(task, talk["step_id"])
+
+    @api.model
+    def _keep_place(self, task, step_id):
+        """Keep how far the talk came: it goes on with the version it began with."""
+        script = self.env["retention.call.script"]._for_task(task)
+        step = script.step_ids.filtered(lambda one: one.id == step_id)
+        if step and step != task.step_id:
+            task.write({"script_id": script.id, "step_id": step.id})
 
     @api.model
     def preview(self, task_id, values):
@@ -53,18 +62,15 @@ class RetentionCallWorkspace(models.AbstractModel):
         system = self._as_system()
         typed = system._typed(values)
         task = self._task(task_id)
-        try:
-            outcome = system._chosen(task, typed)
-            read = outcome._read_values(task, typed)
-        except UserError as error:
-            return {"effects": [], "problems": str(error).splitlines(), "when": False}
-        when = read.get("when")
+        outcome = system._chosen(task, typed)
+        reading = outcome._reading(task, typed)
+        when = reading["call_at"] or reading["when"]
         return {
-            "effects": outcome._effects_in_words(task, read),
-            "problems": outcome._problems(task, read),
+            "effects": outcome._effects_in_words(task, reading),
+            "problems": outcome._problems(task, reading),
             "when": {
-                "iso": fields.Datetime.to_string(when),
-                "text": system._moment_text(task, when),
+                "iso": f"{fields.Datetime.to_string(when).replace(' ', 'T')}Z",
+                "text": outcome._moment_in_words(when, reading),
             }
             if when
             else False,
@@ -72,11 +78,12 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _chosen(self, task, typed):
-        """Return the outcome that was pressed.
+        """Return the outcome that was pressed, in the user's own name.
 
         :raise UserError: none, or one that this task does not have
         """
-        outcome = self.env["retention.call.outcome"].browse(typed["outcome_id"] or [])
+        outcomes = self.env["retention.call.outcome"].with_env(self._user_env())
+        outcome = outcomes.browse(typed["outcome_id"] or [])
         if not outcome:
             raise UserError(self.env._("Say first how the call ended."))
         if outcome not in outcome.browse()._fits(task):
@@ -136,28 +143,13 @@ class RetentionCallWorkspace(models.AbstractModel):
     def _end_call(self, task, typed, key):
         """Write the attempt; keep answers; have the effects happen."""
         outcome = self._chosen(task, typed)
-        read = outcome._read_values(task, typed)
-        problems = outcome._problems(task, read)
-        if problems:
-            raise UserError("\n".join(problems))
-        sentence = self._sentence(outcome, outcome._effects_in_words(task, read))
-        attempt = self._create_attempt(
-            task,
-            typed,
-            key,
-            outcome_id=outcome.id,
-            reached=outcome.reached,
-            result=outcome.result,
-            reason_id=self._reason(typed["reason_id"], "refusal").id,
-            sentence=sentence,
-        )
-        attempt.script_id._keep_answers(attempt, typed["answers"])
-        outcome._apply(attempt, read)
-        self._clear_draft(task)
-        if task.state == "open" and task.call_at and not attempt.callback_at:
-            attempt.callback_at = task.call_at
-        if outcome.is_quotation and not attempt.order_id:
-            attempt.order_id = task._order_of_draft()
+        reading = outcome._read_values(task, typed)
+        sentence = self._sentence(outcome, outcome._effects_in_words(task, reading))
+        attempt = self._create_attempt(task, typed, key, sentence=sentence)
+        script = attempt.script_id.with_env(outcome.env)
+        script._keep_answers(attempt, typed["answers"])
+        # Writes the facts of the attempt, too, and ends the draft
+        outcome._apply(attempt.with_env(outcome.env), reading)
         return attempt
 
     @api.model
@@ -191,7 +183,7 @@ class RetentionCallWorkspace(models.AbstractModel):
     def _create_attempt(self, task, typed, key, **values):
         """Write an attempt down, complete."""
         contact = task.contact_id or task.partner_id
-        script = task.script_id or self.env["retention.call.script"]._for_task(task)
+        script = self.env["retention.call.script"]._for_task(task)
         step = script.step_ids.filtered(lambda one: one.id == typed["step_id"])
         objections = script.objection_ids.filtered(
             lambda one: one.id in typed["objection_ids"]
@@ -223,10 +215,6 @@ class RetentionCallWorkspace(models.AbstractModel):
                 **values,
             }
         )
-
-    @api.model
-    def _clear_draft(self, task):
-        task.write({"note": False, "draft": False})
 
     @api.model
     def _after(self, attempt, has_next):
@@ -283,7 +271,7 @@ class RetentionCallWorkspace(models.AbstractModel):
             kind="skip",
             reason_id=reason.id,
             callback_at=later,
-            effects=[{"skip": fields.Datetime.to_string(before)}],
+            effects=[{"kind": "skip", "before": fields.Datetime.to_string(before)}],
             sentence=self.env._("Skipped: %s", reason.name),
         )
         task.call_at = max(before or later, later)

@@ -3,10 +3,8 @@ from datetime import datetime
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .retention_call_workspace import MANAGER
-
 # What a note, an answer and a word of a page hold at most
-LONGEST_NOTE = 20_000
+LONGEST_NOTE = 10_000
 LONGEST_ANSWER = 2_000
 LONGEST_WORD = 200
 MOST_ANSWERS = 200
@@ -76,6 +74,7 @@ class RetentionCallWorkspace(models.AbstractModel):
             "owner": owner,
             "note": self._text(values.get("note")),
             "complaint": self._text(values.get("complaint")),
+            "wish": self._text(values.get("wish")),
             "no_step_reason": self._text(values.get("no_step_reason"), LONGEST_ANSWER),
             **self._talk(values),
         }
@@ -134,7 +133,3 @@ class RetentionCallWorkspace(models.AbstractModel):
         if reason_id and reason.kind != kind:
             raise UserError(self._unreadable())
         return reason
-
-    @api.model
-    def _is_manager(self):
-        return self.env.user.has_group(MANAGER)

@@ -22,10 +22,19 @@ class ResPartner(models.Model):
         :param partners: commercial partners, all by default
         """
         self._retention_flush_contacts()
+        sources = self._retention_contact_sources()
+        return self._retention_moments_sql(sources, since, partners)
+
+    @api.model
+    def _retention_contact_sources(self):
+        """Return [(SQL of the moment, SQL from FROM on)] of what shows a contact.
+
+        Each has the customer or a contact of it as ``partner``.
+        """
         now = fields.Datetime.now()
         # Done on a day, at no hour: noon is that day nearly everywhere
         done = SQL("(activity.date_done + INTERVAL '12 hours')")
-        sources = (
+        return [
             (SQL("message.date"), self._retention_messages_from("res.partner")),
             (SQL("message.date"), self._retention_messages_from("sale.order")),
             (done, self._retention_activities_from("res.partner")),
@@ -51,8 +60,7 @@ class ResPartner(models.Model):
                     now,
                 ),
             ),
-        )
-        return self._retention_moments_sql(sources, since, partners)
+        ]
 
     @api.model
     def _retention_changes_sql(self, since=None, partners=None):

@@ -1,3 +1,6 @@
+from . import test_call_claim
+from . import test_call_claim_parallel
+from . import test_call_contacts
 from . import test_call_filling
 from . import test_call_guard
 from . import test_call_lists
