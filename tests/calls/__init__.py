@@ -10,4 +10,5 @@ from . import test_call_outcomes_effects
 from . import test_call_page_js
 from . import test_call_scripts
 from . import test_call_scripts_talk
+from . import test_call_tours
 from . import test_call_undo

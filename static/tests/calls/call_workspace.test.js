@@ -297,7 +297,7 @@ test("a quotation, a complaint and an extra without leaving the call", async () 
     expect(".o_call_quotation").toHaveText(/S00042/);
     await key("o");
     expect(server.asked("quote_basket").length).toBe(1);
-    await key("w");
+    await key("d");
     await contains("#o_call_panel_text").edit("Broken leg", { confirm: false });
     await contains(".o_call_panel [type=submit]").click();
     await animationFrame();

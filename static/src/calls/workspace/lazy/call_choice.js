@@ -29,7 +29,7 @@ export function isOneKey(outcome) {
 
 /** Whether somebody does something afterwards, so that when and who are asked. */
 export function hasNextStep(outcome) {
-    return Boolean(outcome && (outcome.needs_date || outcome.default_when || outcome.default_owner));
+    return Boolean(outcome && (outcome.needs_date || outcome.default_owner));
 }
 
 /** Returns the choice after an outcome was pressed: what belonged to another one goes. */

@@ -8,7 +8,7 @@ export const COMMANDS = {
     c: "call",
     r: "callback",
     o: "quote",
-    w: "complaint",
+    d: "complaint",
     g: "extra",
     n: "note",
     u: "undo",

@@ -51,7 +51,7 @@ export class SidePanel extends Component {
             ["C", _t("copy or call the number, start the time")],
             ["← →", _t("steps of the script")],
             ["O", _t("quotation of the usual basket")],
-            ["W", _t("record a complaint")],
+            ["D", _t("record what the customer dislikes: a complaint")],
             ["G", _t("give an extra")],
             ["U", _t("undo the last outcome")],
             ["P", _t("pause")],

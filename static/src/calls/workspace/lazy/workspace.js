@@ -220,7 +220,7 @@ export class RetentionCallWorkspace extends Component {
             this.view.tab = "outcome";
             if (outcome.result === "complaint") {
                 this.focusSoon("[name=complaint]");
-            } else if (outcome.needs_date && !outcome.needs_reason) {
+            } else if (outcome.needs_date && !outcome.needs_reason && !outcome.default_when) {
                 this.focusSoon("[name=when]");
             }
         }
