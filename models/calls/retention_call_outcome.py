@@ -171,7 +171,7 @@ class RetentionCallOutcome(models.Model):
                     )
                 )
 
-    @api.constrains("next_step", "needs_date", "next_days", "is_pausing", "gift_points")
+    @api.constrains("next_step", "needs_date", "next_days", "is_pausing", "gift_points", "segment_id")
     def _check_effects(self):
         for outcome in self:
             undated = not outcome.needs_date and outcome.next_days <= 0
@@ -187,6 +187,13 @@ class RetentionCallOutcome(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%s”: a rest needs its last day: ask for one.", outcome.name
+                    )
+                )
+            if outcome.sudo().segment_id.kind == "living":  # whoever may write it
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: a living segment follows its rule. Choose a static one.",
+                        outcome.name,
                     )
                 )
             if outcome.gift_points < 0:

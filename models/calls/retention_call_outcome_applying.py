@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date, plaintext2html
 
 BASE_ACTIVITY = "customer_retention.mail_activity_type_customer_base"
 TODO = "mail.mail_activity_data_todo"
@@ -128,7 +129,7 @@ class RetentionCallOutcome(models.Model):
             activity_type_id=type_id,
             date_deadline=day,
             summary=summary,
-            note=attempt.note,
+            note=plaintext2html(attempt.note) if attempt.note else False,
             user_id=user.id,
         )
         return [{"kind": "activity", "id": activity.id}]
@@ -167,7 +168,20 @@ class RetentionCallOutcome(models.Model):
             campaign.offer_days,
         )
         attempt.offer_card_id = card
-        return [{"kind": "offer", "id": card.id}]
+        message = attempt.partner_id.message_post(
+            body=self.env._(
+                "Code given in a call: %(code)s, %(percent)s %% off one order until "
+                "%(day)s.",
+                code=card.code,
+                percent=self._plain_number(campaign.offer_percent),
+                day=format_date(self.env, card.expiration_date),
+            ),
+            subtype_xmlid="mail.mt_note",
+        )
+        return [
+            {"kind": "offer", "id": card.id},
+            {"kind": "message", "id": message.id},
+        ]
 
     # ------------------------------------------------------------
     # What is kept of the customer
@@ -301,9 +315,13 @@ class RetentionCallOutcome(models.Model):
 
     def _gift_problems(self, calling):
         extras, budgets = self.env["retention.extra"], self.env["retention.extra.budget"]
-        points, _reason = extras._check_request(
-            calling.partner.with_env(self.env), self.gift_points, "-", calling.company
-        )
+        partner = calling.partner.with_env(self.env)
+        try:
+            points, _reason = extras._check_request(
+                partner, self.gift_points, "-", calling.company
+            )
+        except UserError as error:
+            return [str(error)]
         program = calling.env["loyalty.program"]._retention_find(calling.company)
         if not program or not program.sudo()._retention_is_in_force(calling.today):
             return [

@@ -7,8 +7,9 @@ import pytz
 
 from odoo import fields
 
-from ...tools.call_guard import Facts, Limits
+from ...tools.call_guard import Facts
 from ...tools.call_moments import next_welcome
+from ...tools.contact_hours import has_hours
 
 FARTHEST_DAYS = 366
 
@@ -73,23 +74,31 @@ class Calling:
 
     @cached_property
     def facts(self):
-        first, last = self.partner._retention_days()
+        """Days and hours of whom to call, or of his firm where he states none."""
+        people = (self.contact, self.partner)
+        days = next(
+            (one for one in people if one.retention_day_from or one.retention_day_to),
+            self.contact,
+        )
+        hours = next(
+            (
+                one
+                for one in people
+                if has_hours(one.retention_hour_from, one.retention_hour_to)
+            ),
+            self.contact,
+        )
+        first, last = days._retention_days()
         return Facts(
             day_from=first,
             day_to=last,
-            hour_from=self.partner.retention_hour_from,
-            hour_to=self.partner.retention_hour_to,
+            hour_from=hours.retention_hour_from,
+            hour_to=hours.retention_hour_to,
         )
 
     @cached_property
     def limits(self):
-        every_day = self.company.retention_call_is_weekend
-        return Limits(
-            day_from=None if every_day else 0,
-            day_to=None if every_day else 4,
-            hour_from=self.company.retention_call_hour_from,
-            hour_to=self.company.retention_call_hour_to,
-        )
+        return self.env["retention.call.guard"]._limits(self.company)
 
     @cached_property
     def holidays(self):
@@ -102,7 +111,7 @@ class Calling:
             [
                 ("resource_id", "=", False),
                 ("calendar_id", "in", [calendar.id, False]),
-                ("company_id", "in", [self.company.id, False]),
+                ("company_id", "=", self.company.id),
                 ("date_to", ">=", self.now),
                 ("date_from", "<=", last),
             ]

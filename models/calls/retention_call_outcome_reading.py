@@ -190,7 +190,8 @@ class RetentionCallOutcome(models.Model):
 
     def _date_words(self):
         """Return the words for days in the caller's language: {word: English word}."""
-        locale = babel_locale_parse(get_lang(self.env).code)
+        lang = get_lang(self.env, self.env.user.lang)
+        locale = babel_locale_parse(lang.code)
         words = {
             self.env._("today"): "today",
             self.env._("tomorrow"): "tomorrow",

@@ -28,6 +28,7 @@ class TestCallOffers(OutcomeCase):
         today = self.company._retention_day()
         self.assertEqual((card.expiration_date - today).days, 10)
         self.assertFalse(card.program_id.retention_managed)
+        self.assertIn(card.code, self.customer.message_ids[0].body)
 
     def test_one_programme_of_a_discount(self):
         first = self._give()
@@ -40,10 +41,12 @@ class TestCallOffers(OutcomeCase):
         self.assertNotEqual(self._give().program_id, first.program_id)
 
     def test_no_offer_to_give(self):
-        self.campaign.offer_percent = 0
-        self.assertIn("no offer to give", self._problems("offer")[0])
+        task = self._create_task(campaign_id=False, occurrence="incoming")
+        outcome = self._create_outcome(is_offer=True)
+        self.assertIn("no offer to give", self._problems(outcome, task)[0])
         with self.assertRaisesRegex(UserError, "no offer to give"):
-            self._end("offer")
+            self._end(outcome, task)
+        self.assertEqual(task.state, "open")
 
     def test_used_once(self):
         attempt = self._end("offer")
@@ -95,7 +98,7 @@ class TestCallOffers(OutcomeCase):
 
     def test_over(self):
         card = self._give()
-        card.expiration_date = self._ago(days=1)
+        card.sudo().expiration_date = self._ago(days=1)
         order = self._create_order(200)
         self.assertIn("expired", order._try_apply_code(card.code)["error"])
 

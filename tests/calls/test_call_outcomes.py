@@ -30,6 +30,12 @@ class TestCallOutcomes(OutcomeCase):
         self.assertImpossible("needs a day", next_step="callback", next_days=0)
         self.assertImpossible("366 days", next_days=1000)
 
+    def test_only_static_segments(self):
+        living = self.env["retention.segment"].create(
+            {"name": "Late", "kind": "living", "company_id": self.company.id}
+        )
+        self.assertImpossible("follows its rule", segment_id=living.id)
+
     def test_a_rest_needs_its_day(self):
         self.assertImpossible("last day", is_pausing=True)
         self.assertImpossible("not taken", gift_points=-1)

@@ -118,6 +118,21 @@ class TestCallOutcomesEffects(OutcomeCase):
         self._end(outcome)
         self.assertEqual(segment.member_count, 1)
 
+    def test_segment_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        segment = self.env["retention.segment"].create(
+            {"name": "Theirs", "kind": "static", "company_id": other.id}
+        )
+        outcome = self._create_outcome(segment_id=segment.id)
+        self.assertEqual(self._words(outcome), ["The task is done"])
+        self._end(outcome)
+        self.assertEqual(segment.member_count, 0)
+
+    def test_no_points_for_oneself(self):
+        outcome = self._create_outcome(gift_points=30)
+        task = self._create_task(self.caller.partner_id, occurrence="self")
+        self.assertIn("Nobody grants points to himself", self._problems(outcome, task)[0])
+
     def test_points_within_the_budget(self):
         outcome = self._create_outcome(gift_points=30)
         self.company.retention_extra_budget_default = 20
