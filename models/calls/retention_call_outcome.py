@@ -47,7 +47,7 @@ class RetentionCallOutcome(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="neutral")
     key = fields.Char(
-        size=1, help="Presses the button: a digit for reached, a letter for results."
+        size=1, copy=False, help="Presses the button: a digit for reached, a letter for results."
     )
     needs_reason = fields.Boolean(help="Asks why; reasons of refusal are a list.")
     needs_date = fields.Boolean(help="Asks for a day: of the callback, of the return.")

@@ -160,6 +160,13 @@ class RetentionCallOutcome(models.Model):
         """Return a number as the user's language writes it, without needless digits."""
         return formatLang(self.env, number, digits=0 if number == int(number) else 2)
 
+    def _days_in_words(self, days):
+        if not days:
+            return self.env._("on the same day")
+        if days == 1:
+            return self.env._("on the next day")
+        return self.env._("after %s days", days)
+
     def _follow_up_name(self):
         return (
             self.next_summary
@@ -207,25 +214,24 @@ class RetentionCallOutcome(models.Model):
         owner = owners.get(self.next_owner, "").lower()
         if self.next_step == "retry":
             return self.env._(
-                "Tried again after %(hours)s hours, %(most)s times at most; then the "
-                "task is done, and an e-mail is proposed",
+                "Tried again after %(hours)s h, %(most)s times at most; then the task "
+                "is done, and an e-mail is proposed",
                 hours=self._plain_number(self.retry_hours),
                 most=self.retry_limit,
             )
         if self.next_step == "callback":
             if self.next_days > 0:
                 return self.env._(
-                    "Called back on the day given, else after %(days)s days, by "
-                    "%(who)s",
-                    days=self.next_days,
+                    "Called back on the day given, else %(days)s, by %(who)s",
+                    days=self._days_in_words(self.next_days),
                     who=owner,
                 )
             return self.env._("Called back on the day given by %s", owner)
         if self.next_step == "follow_up":
             return self.env._(
-                "The task is done; “%(what)s” after %(days)s days for %(who)s",
+                "The task is done; “%(what)s” %(days)s for %(who)s",
                 what=self._follow_up_name(),
-                days=self.next_days,
+                days=self._days_in_words(self.next_days),
                 who=owner,
             )
         return self.env._("The task is done")

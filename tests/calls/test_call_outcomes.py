@@ -68,10 +68,13 @@ class TestCallOutcomes(OutcomeCase):
     def test_words_on_the_form(self):
         self.assertEqual(
             self._ready("busy").in_words,
-            "Tried again after 1 hours, 4 times at most; then the task is done, and an "
-            "e-mail is proposed.",
+            "Tried again after 1 h, 4 times at most; then the task is done, and an e-mail "
+            "is proposed.",
         )
         self.assertIn("never called again", self._ready("do_not_call").in_words)
+
+    def test_a_copy_has_no_key(self):
+        self.assertFalse(self._ready("agreed").copy().key)
 
     def test_callers_only_read(self):
         outcome = self._ready("busy").with_user(self.caller)
