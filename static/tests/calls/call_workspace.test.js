@@ -281,6 +281,10 @@ test("pause covers the page until it is over", async () => {
     await key("p");
     await animationFrame();
     expect(".o_call_paused").toHaveCount(1);
+    expect(".o_call_paused button").toBeFocused();
+    await advanceTime(61000);
+    await animationFrame();
+    expect(queryText(".o_call_pause_clock")).toMatch(/01:0[12]/);
     await key("3");
     expect(server.asked("save")).toEqual([]);
     await key("p");

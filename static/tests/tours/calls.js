@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("retention_calls_morning", {
         ...keys("3"),
         // 3: a call later, in words
         done(2),
-        ...keys("l"),
+        ...keys("l", "r"),
         focused("when"),
         { content: "Say when", trigger: "[name=when]:focus", run: "edit fri 10" },
         { content: "The moment is understood", trigger: ".o_call_moment:contains(10:00)" },
@@ -110,7 +110,7 @@ registry.category("web_tour.tours").add("retention_calls_morning", {
         ...keys("p"),
         { content: "Going on", trigger: ".o_retention_calls:not(:has(.o_call_paused))" },
         ...keys("?"),
-        { content: "The keys", trigger: ".o_call_panel[name=help]:contains(Nobody), .o_call_keys" },
+        { content: "The keys", trigger: ".o_call_panel[name=help] .o_call_keys:contains(Will order)" },
         ...keys("Escape"),
         { content: "Closed", trigger: ".o_retention_calls:not(:has(.o_call_panel))" },
         // 9 and 10

@@ -21,6 +21,7 @@ import { keyAction } from "./call_keys";
 import { HeaderBlock } from "./header_block";
 import { HistoryBlock } from "./history_block";
 import { OutcomeBar } from "./outcome_bar";
+import { PauseBlock } from "./pause_block";
 import { SidePanel } from "./side_panel";
 import { ScriptBlock } from "./script_block";
 import { SummaryBlock } from "./summary_block";
@@ -38,6 +39,7 @@ export class RetentionCallWorkspace extends Component {
         HeaderBlock,
         HistoryBlock,
         OutcomeBar,
+        PauseBlock,
         ScriptBlock,
         SidePanel,
         SummaryBlock,
