@@ -243,7 +243,26 @@ class RetentionCallWorkspace(models.AbstractModel):
     def _outcomes(self, task):
         """Return the buttons: reached alone first, then the results."""
         outcomes = self.env["retention.call.outcome"].with_env(self._user_env())
-        return outcomes._cards(task)
+        return [self._outcome(task, outcome) for outcome in outcomes._fits(task)]
+
+    @api.model
+    def _outcome(self, task, outcome):
+        is_planned = outcome.next_step == "callback" and outcome.next_days > 0
+        takes_owner = outcome.next_step in ("callback", "follow_up")
+        return {
+            "id": outcome.id,
+            "name": outcome.name,
+            "key": outcome.key or "",
+            "reached": outcome.reached,
+            "result": outcome.result or False,
+            "kind": outcome.kind,
+            "needs_reason": outcome.needs_reason,
+            "reason_kind": "refusal" if outcome.needs_reason else False,
+            "needs_date": outcome.needs_date,
+            "default_when": f"+{outcome.next_days}d" if is_planned else "",
+            "default_owner": outcome.next_owner if takes_owner else False,
+            "effects": outcome._effects_in_words(task, {}),
+        }
 
     @api.model
     def _extra(self, facts):

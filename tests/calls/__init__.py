@@ -1,6 +1,7 @@
 from . import test_call_claim
 from . import test_call_claim_parallel
 from . import test_call_contacts
+from . import test_call_day
 from . import test_call_filling
 from . import test_call_guard
 from . import test_call_lists
@@ -12,3 +13,8 @@ from . import test_call_scripts
 from . import test_call_scripts_talk
 from . import test_call_tours
 from . import test_call_undo
+from . import test_call_workspace
+from . import test_call_workspace_acts
+from . import test_call_workspace_card
+from . import test_call_workspace_rights
+from . import test_call_workspace_saving

@@ -33,6 +33,7 @@ class WorkspaceCase(CallCase):
                     "result": "callback",
                     "next_step": "callback",
                     "needs_date": True,
+                    "next_days": 0,
                 },
                 {
                     "name": "No, thank you",
