@@ -106,6 +106,18 @@ test("what an outcome will do is said before it is saved", async () => {
     });
 });
 
+test("a complaint is written where it is asked for", async () => {
+    const server = new CallServer("Ani", "Bella");
+    await openPage();
+    await key("k");
+    await animationFrame();
+    expect("input[name=complaint]").toBeFocused();
+    await contains("input[name=complaint]").edit("Broken leg", { confirm: false });
+    await key("Enter");
+    await settle();
+    expect(server.asked("save")[0][1]).toMatchObject({ outcome_id: 14, complaint: "Broken leg" });
+});
+
 test("what the server refuses is said beside the outcome, and nothing is lost", async () => {
     const server = new CallServer("Ani", "Bella");
     await openPage();

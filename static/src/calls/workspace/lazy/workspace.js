@@ -221,9 +221,9 @@ export class RetentionCallWorkspace extends Component {
         if (!saved) {
             this.view.tab = "outcome";
             if (outcome.result === "complaint") {
-                this.focusSoon("[name=complaint]");
+                this.focusSoon("input[name=complaint]");
             } else if (outcome.needs_date && !outcome.needs_reason && !outcome.default_when) {
-                this.focusSoon("[name=when]");
+                this.focusSoon("input[name=when]");
             }
         }
         return saved;
@@ -237,12 +237,12 @@ export class RetentionCallWorkspace extends Component {
             this.store.chooseOutcome(later);
         }
         this.view.tab = "outcome";
-        this.focusSoon("[name=when]");
+        this.focusSoon("input[name=when]");
     }
 
     onNote() {
         this.view.tab = "outcome";
-        this.focusSoon("[name=note]");
+        this.focusSoon("textarea[name=note]");
     }
 
     /** Focuses what is about to be drawn. */
