@@ -1,4 +1,4 @@
-import { advanceTime, describe, expect, microTick, test } from "@odoo/hoot";
+import { advanceTime, beforeEach, describe, expect, freezeTime, microTick, test } from "@odoo/hoot";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { CardSupply } from "@customer_retention/calls/workspace/lazy/card_supply";
 import { DraftKeeper } from "@customer_retention/calls/workspace/lazy/draft_keeper";
@@ -6,6 +6,8 @@ import { DraftKeeper } from "@customer_retention/calls/workspace/lazy/draft_keep
 describe.current.tags("headless");
 
 const PREFIX = "test.calls.";
+
+beforeEach(freezeTime);
 
 function makeKeeper(send) {
     const states = [];

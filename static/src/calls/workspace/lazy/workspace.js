@@ -81,11 +81,12 @@ export class RetentionCallWorkspace extends Component {
     /** The list and the task that the page was opened for. */
     get asked() {
         const { action, state } = this.props;
-        const given = { ...action?.context, ...action?.params };
-        return {
-            campaignId: state?.campaignId || given.campaign_id || false,
-            taskId: given.task_id || false,
-        };
+        if (state) {
+            // Come back to: where it was
+            return { campaignId: state.campaignId };
+        }
+        const { campaign_id, task_id } = { ...action?.context, ...action?.params };
+        return { campaignId: campaign_id || false, taskId: task_id || false };
     }
 
     get card() {

@@ -1,173 +1,40 @@
-import { markRaw, reactive } from "@odoo/owl";
+import { markRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { uuid } from "@web/core/utils/strings";
-import {
-    choiceProblem,
-    isOneKey,
-    noChoice,
-    reachedOutcomes,
-    resultOutcomes,
-    saveValues,
-    withAnswered,
-    withOutcome,
-} from "./call_choice";
-import { stepAfter, wayTo } from "./call_script";
-import { isRunning, secondsAt, started, stopped } from "./call_timer";
+import { choiceProblem, noChoice, saveValues } from "./call_choice";
+import { errorSentence } from "./call_errors";
+import { CallState, noDraft } from "./call_state";
 import { CardSupply } from "./card_supply";
-import { DraftKeeper } from "./draft_keeper";
 
-export const PREVIEW_DELAY = 250;
 // A new customer takes no key for a moment: a key pressed twice calls nobody off
-export const SETTLE_DELAY = 300;
+const SETTLE_DELAY = 300;
+const BEAT_DELAY = 60000;
+// On this tab: the task on the screen, and the one that the page was opened for
 const CURRENT = "customer_retention.calls.current";
-
-function noDraft() {
-    return {
-        note: "",
-        answers: {},
-        step_id: false,
-        objection_ids: [],
-        started_at: false,
-        duration: 0,
-        order_id: false,
-        order_name: "",
-    };
-}
-
-/** Returns what went wrong as a sentence. */
-export function errorSentence(error) {
-    if (error instanceof ConnectionLostError) {
-        return _t("No connection. Nothing is lost: save again when it is back.");
-    }
-    // What was refused comes in words; a defect of the server has none for people
-    const isRefusal = error?.exceptionName?.startsWith("odoo.exceptions.");
-    return (
-        (isRefusal && error.data?.message) ||
-        _t("That did not work. Nothing is lost: try again, or tell your administrator.")
-    );
-}
+const ASKED = "customer_retention.calls.asked";
 
 /** All that happens on the page, apart from how it looks. */
-export class WorkspaceStore {
+export class WorkspaceStore extends CallState {
     /**
-     * @param {object} options
-     * @param {(method: string, args: any[]) => Promise} options.call of the server
-     * @param {number} options.userId
+     * @param {object} options as of `CallState`, and
      * @param {() => Promise<string>} [options.findDue] when the next call falls due
      */
-    constructor({ call, userId, findDue = async () => "" }) {
-        this.call = call;
+    constructor({ findDue = async () => "", ...options }) {
+        super(options);
         this.findDue = findDue;
-        const keeper = new DraftKeeper({
-            send: (taskId, draft) => call("save_draft", [taskId, draft]),
-            prefix: `customer_retention.calls.${userId}.`,
-            onState: (state, error) =>
-                Object.assign(this.state, {
-                    unsent: state,
-                    unsentWhy: error ? errorSentence(error) : "",
-                }),
-        });
-        const supply = new CardSupply({
-            ask: async () => (await call("next", [this.state.campaignId])).card,
-            release: (taskIds) => call("release", [taskIds]),
-        });
-        this.keeper = markRaw(keeper);
-        this.supply = markRaw(supply);
+        this.supply = markRaw(
+            new CardSupply({
+                ask: async () => (await this.call("next", [this.state.campaignId])).card,
+                release: (taskIds) => this.call("release", [taskIds]),
+            })
+        );
         this.key = "";
-        this.previews = 0;
         this.sending = null;
         this.isLeft = false;
-        this.state = reactive({
-            phase: "loading",
-            header: {},
-            card: null,
-            campaigns: [],
-            reasons: [],
-            settings: {},
-            campaignId: false,
-            choice: noChoice(),
-            draft: noDraft(),
-            effects: [],
-            problems: [],
-            when: false,
-            error: "",
-            message: "",
-            announced: "",
-            isSaving: false,
-            isSettling: false,
-            unsent: "",
-            unsentWhy: "",
-            panel: "",
-            summary: false,
-            nextDue: "",
-            quoted: false,
-            shown: 0,
-        });
-    }
-
-    // ------------------------------------------------------------
-    // What is on the screen
-    // ------------------------------------------------------------
-
-    get card() {
-        return this.state.card;
-    }
-
-    get taskId() {
-        return this.card?.task.id;
-    }
-
-    get outcomes() {
-        return this.card?.outcomes || [];
-    }
-
-    get reached() {
-        return reachedOutcomes(this.outcomes);
-    }
-
-    get results() {
-        return resultOutcomes(this.outcomes);
-    }
-
-    get outcome() {
-        return this.outcomes.find((one) => one.id === this.state.choice.outcomeId);
-    }
-
-    get skipReasons() {
-        return this.reasonsOf("skip");
-    }
-
-    /** Reasons that the chosen outcome asks for. */
-    get reasons() {
-        return this.outcome?.needs_reason ? this.reasonsOf(this.outcome.reason_kind || "refusal") : [];
-    }
-
-    /** Whether digits choose a reason now. */
-    get isAskingReason() {
-        return Boolean(this.reasons.length && !this.state.choice.reasonId);
-    }
-
-    get way() {
-        const { script } = this.card;
-        return wayTo(script, this.state.draft.answers, this.state.draft.step_id);
-    }
-
-    get step() {
-        return this.card?.script ? this.way.at(-1) : false;
-    }
-
-    get seconds() {
-        return secondsAt(this.state.draft, Date.now());
-    }
-
-    get isTiming() {
-        return isRunning(this.state.draft);
-    }
-
-    reasonsOf(kind) {
-        return this.state.reasons.filter((one) => one.kind === kind);
+        this.beatenAt = 0;
+        this.beating = browser.setInterval(() => this.beat(), BEAT_DELAY);
     }
 
     // ------------------------------------------------------------
@@ -179,9 +46,8 @@ export class WorkspaceStore {
         this.keeper.sweep();
         this.state.phase = "loading";
         this.state.campaignId = campaignId;
-        const before = Number(browser.sessionStorage.getItem(CURRENT)) || false;
         try {
-            const data = await this.openTask(campaignId, taskId, before);
+            const data = await this.openTask(campaignId, this.notYetShown(taskId));
             const { header, card, campaigns, reasons, settings } = data;
             Object.assign(this.state, {
                 phase: "ready",
@@ -190,7 +56,7 @@ export class WorkspaceStore {
                 reasons: reasons || [],
                 settings: settings || {},
             });
-            this.supply.minutes = (this.state.settings.claim_minutes || 20) / 2;
+            this.supply.minutes = this.claimMinutes / 2;
             this.show(card);
             await this.afterShown();
         } catch (error) {
@@ -198,18 +64,37 @@ export class WorkspaceStore {
         }
     }
 
-    async openTask(campaignId, taskId, before) {
-        if (!taskId && before) {
-            try {
-                return await this.call("open", [campaignId, before]);
-            } catch (error) {
-                if (error instanceof ConnectionLostError) {
-                    throw error;
-                }
-                // Closed meanwhile, or another's now: take the next one
-            }
+    get claimMinutes() {
+        return this.state.settings.claim_minutes || 20;
+    }
+
+    /** Returns the task asked for; loading the page anew does not ask for it again. */
+    notYetShown(taskId) {
+        const { sessionStorage } = browser;
+        const isShown = Number(sessionStorage.getItem(ASKED)) === taskId;
+        if (!taskId || isShown) {
+            return false;
         }
-        return this.call("open", [campaignId, taskId]);
+        sessionStorage.removeItem(CURRENT);
+        return taskId;
+    }
+
+    async openTask(campaignId, taskId) {
+        const before = Number(browser.sessionStorage.getItem(CURRENT)) || false;
+        if (taskId || !before) {
+            const data = await this.call("open", [campaignId, taskId]);
+            browser.sessionStorage.setItem(ASKED, String(taskId || ""));
+            return data;
+        }
+        try {
+            return await this.call("open", [campaignId, before]);
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                throw error;
+            }
+            // Closed meanwhile, or another's now: take the next one
+            return this.call("open", [campaignId, false]);
+        }
     }
 
     async chooseCampaign(campaignId) {
@@ -229,6 +114,8 @@ export class WorkspaceStore {
     leave() {
         this.isLeft = true;
         this.supply.drop();
+        browser.sessionStorage.removeItem(ASKED);
+        browser.clearInterval(this.beating);
         browser.clearTimeout(this.previewTimer);
         browser.clearTimeout(this.settleTimer);
         if (this.taskId) {
@@ -261,6 +148,7 @@ export class WorkspaceStore {
             return;
         }
         browser.sessionStorage.setItem(CURRENT, String(card.task.id));
+        this.beatenAt = Date.now();
         this.settle();
         if (isUnsent) {
             this.keeper.change(card.task.id, { ...state.draft });
@@ -280,6 +168,15 @@ export class WorkspaceStore {
         );
     }
 
+    /** Keeps the customer during a long talk in which nothing is typed. */
+    beat() {
+        const isDue = Date.now() - this.beatenAt > this.claimMinutes * 30000;
+        if (this.card && this.isTiming && isDue) {
+            this.beatenAt = Date.now();
+            this.changeDraft({});
+        }
+    }
+
     /** What is done once a card stands there: fetch the next one, or sum up the day. */
     afterShown() {
         if (this.isLeft) {
@@ -295,114 +192,6 @@ export class WorkspaceStore {
 
     async loadSummary(end) {
         this.state.summary = await this.call("summary", [end]);
-    }
-
-    // ------------------------------------------------------------
-    // Draft
-    // ------------------------------------------------------------
-
-    changeDraft(values) {
-        Object.assign(this.state.draft, values);
-        this.keeper.change(this.taskId, { ...this.state.draft });
-    }
-
-    answer(step, value) {
-        const answers = { ...this.state.draft.answers, [step.id]: value };
-        this.changeDraft({ answers, step_id: step.id });
-    }
-
-    stepOn() {
-        const { step } = this;
-        const next = step && stepAfter(this.card.script, step, this.state.draft.answers[step.id]);
-        if (next) {
-            this.changeDraft({ step_id: next });
-        }
-        return Boolean(next);
-    }
-
-    stepBack() {
-        const before = this.step && this.way.at(-2);
-        if (before) {
-            this.changeDraft({ step_id: before.id });
-        }
-        return Boolean(before);
-    }
-
-    toggleObjection(id) {
-        const ids = this.state.draft.objection_ids;
-        this.changeDraft({
-            objection_ids: ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id],
-        });
-    }
-
-    startTimer() {
-        if (!this.isTiming) {
-            this.changeDraft(started(this.state.draft, Date.now()));
-        }
-    }
-
-    toggleTimer() {
-        if (this.isTiming) {
-            this.changeDraft(stopped(this.state.draft, Date.now()));
-        } else {
-            this.startTimer();
-        }
-    }
-
-    // ------------------------------------------------------------
-    // Choosing the outcome
-    // ------------------------------------------------------------
-
-    setChoice(choice) {
-        this.state.choice = choice;
-        this.state.error = "";
-        this.keeper.remember(this.taskId, { choice: { ...choice } });
-        this.previewSoon();
-    }
-
-    change(values) {
-        this.setChoice({ ...this.state.choice, ...values });
-    }
-
-    chooseAnswered() {
-        this.setChoice(withAnswered(this.state.choice));
-    }
-
-    /** Chooses an outcome; one that asks nothing more is saved at once. */
-    chooseOutcome(outcome) {
-        this.setChoice(withOutcome(this.state.choice, outcome));
-        return isOneKey(outcome) ? this.save() : undefined;
-    }
-
-    chooseNothing() {
-        this.setChoice(noChoice());
-    }
-
-    previewSoon() {
-        const { outcome } = this;
-        browser.clearTimeout(this.previewTimer);
-        this.previews++;
-        this.state.effects = outcome?.effects || [];
-        this.state.problems = [];
-        this.state.when = false;
-        if (outcome) {
-            this.previewTimer = browser.setTimeout(() => this.preview(), PREVIEW_DELAY);
-        }
-    }
-
-    async preview() {
-        const asked = ++this.previews;
-        try {
-            const { effects, problems, when } = await this.call("preview", [
-                this.taskId,
-                saveValues(this.state.choice, this.state.draft),
-            ]);
-            if (asked === this.previews) {
-                Object.assign(this.state, { effects, problems, when });
-            }
-        } catch {
-            // What the outcome says of itself is still there
-        }
     }
 
     // ------------------------------------------------------------
