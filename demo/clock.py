@@ -43,6 +43,10 @@ class Clock:
             yield
         self.day = self.today
 
+    def pass_minutes(self, minutes):
+        """Let so much time go by, while it is frozen."""
+        self._time.tick(timedelta(minutes=minutes))
+
     def run(self, stories, on_day=None):
         """Let stories happen, each up to its end.
 

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from dateutil.relativedelta import relativedelta
 
+from .calls import LISTED, hours_are_open
 from .key_accounts import MANAGERS
 from .premises import STAFF
 from .stories import STORIES, told
@@ -39,6 +40,9 @@ PAGES = (
     ("/odoo/retention-find", "one box that finds anybody (try Sargsyan, or smirnova)"),
     ("/odoo/key-accounts", "key accounts by their health, and their dossiers"),
     ("/odoo/dependency", "on whom the shop depends"),
+    ("/odoo/my-calls", "the calls of the day, one after the other (ana, leo, nina)"),
+    ("/odoo/retention-calls-today", "what the callers do, and what it brought (mia)"),
+    ("/odoo/retention-campaigns", "whom to call, and why"),
     ("/odoo/retention-trials", "other terms, tried on past orders"),
 )
 
@@ -65,6 +69,8 @@ def lines(env, check):
         *_base(env),
         "",
         *_key_accounts(env),
+        "",
+        *_calls(env),
         "",
         *_check(env, check),
         "",
@@ -265,6 +271,51 @@ def _key_accounts(env):
         *(f"    {one.partner_id.name}: {one.step_now}" for one in cases),
         _row("  Customers suggested as key accounts", suggested),
     ]
+
+
+def _calls(env):
+    """Return the day's list of each caller, and what they did yesterday."""
+    tasks = env["retention.call.task"]
+    today = env.company._retention_day()
+    users = env["res.users"].search([("login", "in", list(MANAGERS))], order="id")
+    lines = ["Calls"]
+    for user in users:
+        due = tasks.search(
+            [
+                ("user_id", "=", user.id),
+                ("state", "=", "open"),
+                ("shared_on", "!=", False),
+                ("date_due", "<=", today),
+            ]
+        )
+        lines.append(_row(f"  {user.name}: to call today", len(due), _done(env, user)))
+        lines += [
+            f"    {task.partner_id.name:<22} {task.cause}" for task in due[:LISTED]
+        ]
+        if len(due) > LISTED:
+            lines.append(f"    and {len(due) - LISTED} more")
+    if hours_are_open(env.company):
+        lines.append("  (hours of calling are open all day here, so that it can be tried)")
+    return lines
+
+
+def _done(env, user):
+    """Return in words what somebody did yesterday."""
+    first, last = env.company._retention_moments(
+        *[env.company._retention_day() - timedelta(days=1)] * 2
+    )
+    calls = env["retention.call.attempt"].search(
+        [
+            ("user_id", "=", user.id),
+            ("date", ">=", first),
+            ("date", "<", last),
+            ("kind", "=", "call"),
+            ("is_undone", "=", False),
+        ]
+    )
+    reached = calls.filtered(lambda one: one.reached == "answered")
+    won = calls.filtered(lambda one: one.outcome_id.kind == "win")
+    return f"yesterday {len(calls)} calls, {len(reached)} reached, {len(won)} won"
 
 
 def _stories(env, program):

@@ -19,6 +19,7 @@ MANAGERS = {
     # login: (name, phone)
     "ana": ("Ana Duarte", "+1 555-555-0131"),
     "leo": ("Leo Sandberg", "+1 555-555-0132"),
+    "nina": ("Nina Holt", "+1 555-555-0133"),
 }
 GROUPS = (
     "base.group_user",

@@ -3,6 +3,7 @@
 import contextlib
 
 from . import figures
+from .calls import call_customers
 from .clock import Clock, run_night
 from .goods import stock_shop
 from .key_accounts import all_key_customers, hire_managers, tell_key_accounts
@@ -42,6 +43,8 @@ def build(env, say):
         clock.run(stories, _quarters(say))
     tell(shop)
     tell_key_accounts(shop)
+    say("  The account managers call: five weeks ago, yesterday")
+    call_customers(shop)
 
 
 def make_shop(env, clock):
@@ -85,6 +88,7 @@ def measure(env):
     env["retention.search.key"]._cron_repair()
     env["retention.concentration"]._cron_measure()
     env["retention.key.account"]._cron_measure_health()
+    env["retention.call.campaign"]._cron_fill()
     env.invalidate_all()
 
 

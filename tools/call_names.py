@@ -8,8 +8,12 @@ import re
 import unicodedata
 
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir madam herr frau m mme mlle sig sra sr srta ing dipl "
-    "mag ra г-н г-жа господин госпожа пан пани տիկին պարոն օրիորդ".split()
+    (
+        *("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "madam", "ing", "mag"),
+        *("herr", "frau", "mme", "mlle", "sig", "sr", "sra", "srta", "dipl"),
+        *("г-н", "г-жа", "господин", "госпожа", "пан", "пани"),
+        *("պարոն", "տիկին", "օրիորդ"),
+    )
 )
 # Father's names, as they stand last in Russian documents: family, first, father's
 PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)$")

@@ -184,19 +184,13 @@ def _from_now(text, now, default_hour):
             raise WhenProblem(UNKNOWN)
         return now.replace(second=0, microsecond=0) + timedelta(**{unit: count})
     if unit == "months":
-        if count > 12 * LAST_YEAR:
+        # add_months knows no overflow
+        if now.year + count // 12 > LAST_YEAR:
             raise WhenProblem(IMPOSSIBLE)
-        day = _later(now.date(), count)
+        day = add_months(now.date(), count)
     else:
         day = now.date() + timedelta(**{unit: count})
     return datetime.combine(day, _clock(found["clock"], default_hour))
-
-
-def _later(day, months):
-    """Return a day so many months later, the month's last where it has none such."""
-    if day.year + months // 12 > LAST_YEAR:
-        raise WhenProblem(IMPOSSIBLE)
-    return add_months(day, months)
 
 
 def _hour_alone(text, now, default_hour):

@@ -17,6 +17,7 @@ from . import retention_call_script_choosing
 from . import retention_call_script_answers
 
 # How a call ends, and what follows
+from . import retention_call_outcome_calling
 from . import retention_call_outcome
 from . import retention_call_outcome_reading
 from . import retention_call_outcome_planning
@@ -46,7 +47,9 @@ from . import retention_call_task_claim
 from . import retention_call_task_basket
 from . import retention_call_task_papers
 from . import retention_call_workspace
+from . import retention_call_setting
 from . import retention_call_workspace_typed
+from . import retention_call_workspace_script
 from . import retention_call_workspace_facts
 from . import retention_call_workspace_figures
 from . import retention_call_workspace_history

@@ -18,5 +18,5 @@ class ResPartner(models.Model):
 
     @api.model
     def _retention_flush_contacts(self):
-        super()._retention_flush_contacts()
         self.env["retention.call.attempt"].flush_model()
+        return super()._retention_flush_contacts()

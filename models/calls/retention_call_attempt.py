@@ -18,7 +18,10 @@ class RetentionCallAttempt(models.Model):
     _rec_name = "partner_id"
 
     task_id = fields.Many2one(
-        "retention.call.task", index="btree_not_null", ondelete="set null", readonly=True
+        "retention.call.task",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
     )
     campaign_id = fields.Many2one(
         "retention.call.campaign",

@@ -80,9 +80,7 @@ class RetentionCallAttempt(models.Model):
 
     def _undo_task(self, effect):
         if self._restore_tasks(effect):
-            return self.env._(
-                "The task has changed since: it stays as it is now."
-            )
+            return self.env._("The task has changed since: it stays as it is now.")
         return ""
 
     def _undo_others(self, effect):

@@ -28,7 +28,7 @@ class RetentionCallCampaign(models.Model):
         if not room:
             return 0
         customers = self._waiting_customers(people, room)
-        shared = share_out(self.share_out, customers, people, each=self._each_left())
+        shared = share_out(self.share_out, customers, people, each=self.each_count)
         return self._hand_out(
             {task: user for task, user in shared.items() if user}, day
         )
@@ -66,17 +66,34 @@ class RetentionCallCampaign(models.Model):
 
     def _people(self, day):
         """Return the :class:`Person` rows of the callers, with their room of today."""
-        callers = self._callers()
         planned = self._planned_today(day)
+        given = self._given() if self.share_out == N_EACH else Counter()
+        each = self.each_count if self.share_out == N_EACH else self.capacity
         return [
             Person(
                 user.id,
                 open_tasks=planned[user.id],
-                capacity=max(self.capacity - planned[user.id], 0),
+                capacity=max(
+                    min(self.capacity - planned[user.id], each - given[user.id]), 0
+                ),
                 is_away=user._retention_is_away(day),
             )
-            for user in callers
+            for user in self._callers()
         ]
+
+    def _given(self):
+        """Return {user id: customers of this campaign that each got so far}."""
+        tasks = self.env["retention.call.task"].sudo()  # colleagues' tasks, counted
+        rows = tasks._read_group(
+            [
+                ("campaign_id", "=", self.id),
+                ("user_id", "!=", False),
+                ("shared_on", "!=", False),
+            ],
+            ["user_id"],
+            ["__count"],
+        )
+        return Counter({user.id: number for user, number in rows})
 
     def _planned_today(self, day):
         """Return {user id: calls of this campaign planned for today or done today}."""
@@ -148,10 +165,6 @@ class RetentionCallCampaign(models.Model):
                 left[owner] -= 1
             kept.append((task_id, owner))
         return kept
-
-    def _each_left(self):
-        """Return how many customers each may still get, of so many each."""
-        return self.each_count if self.share_out == N_EACH else 0
 
     def _hand_out(self, shared, day):
         """Write who calls whom. ``shared``: {task id: user id}.

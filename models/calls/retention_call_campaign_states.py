@@ -188,7 +188,9 @@ class RetentionCallCampaign(models.Model):
         """End one campaign, for a cause in words."""
         self.ensure_one()
         self.env["retention.call.task"].sudo()._close_where(  # tasks are the system's
-            SQL("task.campaign_id = %s AND NOT task.is_promised", self.id),
+            SQL(
+                "task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id
+            ),
             "expired",
             cause,
         )

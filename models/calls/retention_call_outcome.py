@@ -47,7 +47,9 @@ class RetentionCallOutcome(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, default="neutral")
     key = fields.Char(
-        size=1, copy=False, help="Presses the button: a digit for reached, a letter for results."
+        size=1,
+        copy=False,
+        help="Presses the button: a digit for reached, a letter for results.",
     )
     needs_reason = fields.Boolean(help="Asks why; reasons of refusal are a list.")
     needs_date = fields.Boolean(help="Asks for a day: of the callback, of the return.")
@@ -171,7 +173,14 @@ class RetentionCallOutcome(models.Model):
                     )
                 )
 
-    @api.constrains("next_step", "needs_date", "next_days", "is_pausing", "gift_points", "segment_id")
+    @api.constrains(
+        "next_step",
+        "needs_date",
+        "next_days",
+        "is_pausing",
+        "gift_points",
+        "segment_id",
+    )
     def _check_effects(self):
         for outcome in self:
             undated = not outcome.needs_date and outcome.next_days <= 0

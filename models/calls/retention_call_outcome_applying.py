@@ -73,7 +73,7 @@ class RetentionCallOutcome(models.Model):
         ]
 
     def _snapshot(self, tasks):
-        """Return what tasks are now, as it can be kept and compared: {id: {field: value}}"""
+        """Return what tasks are now: {id: {field: value}}, as JSON keeps it."""
         names = list(TASK_FIELDS)
         rows = tasks.sudo().read(names, load=None)
         return {
@@ -314,7 +314,8 @@ class RetentionCallOutcome(models.Model):
         return found
 
     def _gift_problems(self, calling):
-        extras, budgets = self.env["retention.extra"], self.env["retention.extra.budget"]
+        extras = self.env["retention.extra"]
+        budgets = self.env["retention.extra.budget"]
         partner = calling.partner.with_env(self.env)
         try:
             points, _reason = extras._check_request(
@@ -324,8 +325,6 @@ class RetentionCallOutcome(models.Model):
             return [str(error)]
         program = calling.env["loyalty.program"]._retention_find(calling.company)
         if not program or not program.sudo()._retention_is_in_force(calling.today):
-            return [
-                self.env._("No programme with wallets runs in this company today.")
-            ]
+            return [self.env._("No programme with wallets runs in this company today.")]
         problem = budgets._of(self.env.user, calling.company)._find_problem(points)
         return [problem] if problem else []

@@ -23,9 +23,7 @@ class RetentionCallOutcome(models.Model):
             "tries": calling.tries + (self.reached != "answered"),
         }
         if self.is_pausing and reading["when"]:
-            reading["rest_until"] = calling.local(
-                reading["when"], calling.zone
-            ).date()
+            reading["rest_until"] = calling.local(reading["when"], calling.zone).date()
         asked = self._asked_moment(reading)
         if asked:
             reading["asked_at"] = asked
@@ -100,6 +98,8 @@ class RetentionCallOutcome(models.Model):
         is_promised = self.next_step == "callback"
         rank = RANK_OF_PURPOSE.get(calling.purpose, OTHER_RANK)
         owner = reading["owner"]
+        # Who stands in for somebody does so until the task is another's
+        absent = task.absent_user_id if owner == task.user_id else owner.browse()
         return values | {
             "state": "open",
             "call_at": call_at,
@@ -108,6 +108,5 @@ class RetentionCallOutcome(models.Model):
             "rank": 0 if is_promised else rank,
             "user_id": owner.id,
             "escalated_at": False,
-            # Who stands in for somebody does so until the task is another's
-            "absent_user_id": task.absent_user_id.id if owner == task.user_id else False,
+            "absent_user_id": absent.id,
         }

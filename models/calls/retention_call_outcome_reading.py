@@ -184,7 +184,8 @@ class RetentionCallOutcome(models.Model):
         if code == "impossible":
             return self.env._("“%s” is no day of the calendar.", shown)
         return self.env._(
-            "“%s” cannot be understood: type a day as “fri 10”, “+3d” or “24.12. 14:00”.",
+            "“%s” cannot be understood: type a day as “fri 10”, “+3d” or "
+            "“24.12. 14:00”.",
             shown,
         )
 

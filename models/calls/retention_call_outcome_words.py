@@ -3,7 +3,6 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 
-
 class RetentionCallOutcome(models.Model):
     """What follows from an outcome, in words and before it happens."""
 

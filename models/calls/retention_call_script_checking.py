@@ -34,7 +34,9 @@ class RetentionCallScript(models.Model):
             name = (objection.name or "").strip()
             if not name or not (objection.answer or "").strip():
                 found.append(
-                    self.env._("An objection lacks its words or its answer: “%s”.", name)
+                    self.env._(
+                        "An objection lacks its words or its answer: “%s”.", name
+                    )
                 )
             found += self._text_sentences(name, objection.answer)
         return found

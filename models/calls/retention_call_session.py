@@ -44,7 +44,7 @@ class RetentionCallSession(models.Model):
         """Return the user's session, begun where there is none; a sign of work."""
         sessions = self.sudo()  # written by the workspace, not by people
         now = fields.Datetime.now()
-        session = sessions.search(
+        session = sessions.search_fetch(
             [
                 ("user_id", "=", self.env.uid),
                 ("company_id", "=", self.env.company.id),

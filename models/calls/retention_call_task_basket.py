@@ -29,11 +29,12 @@ class RetentionCallTask(models.Model):
             SELECT COALESCE(JSON_AGG(last), '[]') FROM (
                 SELECT sale.id, sale.name, sale.date_order, sale.currency_id,
                        sale.amount_total, sale.state, (
-                       SELECT COALESCE(JSON_AGG(goods ORDER BY goods.sequence, goods.id),
-                                       '[]') FROM (
+                       SELECT COALESCE(
+                           JSON_AGG(goods ORDER BY goods.sequence, goods.id), '[]'
+                       ) FROM (
                            SELECT line.id, line.sequence, line.product_id,
                                   line.product_uom_id, line.product_uom_qty AS quantity,
-                                  line.price_subtotal, %(name)s AS name,
+                                  line.price_subtotal, %(name)s AS name, template.type,
                                   product.active AND template.active
                                       AND template.sale_ok AS is_sellable
                              FROM sale_order_line line
@@ -105,7 +106,9 @@ class RetentionCallTask(models.Model):
     def _last_orders(self):
         """Return the last orders with their lines, as dicts."""
         self.env.flush_all()
-        [(orders,)] = self.env.execute_query(SQL("SELECT (%s)", self._last_orders_sql()))
+        [(orders,)] = self.env.execute_query(
+            SQL("SELECT (%s)", self._last_orders_sql())
+        )
         return orders
 
     # ------------------------------------------------------------

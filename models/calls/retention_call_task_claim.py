@@ -101,9 +101,7 @@ class RetentionCallTask(models.Model):
         :param taken: ids of customers who are left out
         """
         now = fields.Datetime.now()
-        allowed = SQL(
-            "%s AND %s", channel, self._queue_sql(now, campaign_id, taken)
-        )
+        allowed = SQL("%s AND %s", channel, self._queue_sql(now, campaign_id, taken))
         return SQL(
             """
             WITH own AS (%(own)s), pool AS (%(pool)s)
@@ -256,8 +254,8 @@ class RetentionCallTask(models.Model):
             return bool(
                 self._claim(
                     SQL(
-                        "UPDATE retention_call_task SET claimed_by = %s, claimed_at = %s"
-                        " WHERE id = %s AND %s RETURNING id",
+                        "UPDATE retention_call_task"
+                        " SET claimed_by = %s, claimed_at = %s WHERE id = %s AND %s RETURNING id",
                         self.env.uid,
                         now,
                         self.id,

@@ -113,8 +113,7 @@ class RetentionCallWorkspace(models.AbstractModel):
         # A screen that was loaded anew shows one customer; the others are set free
         tasks._release(but=task.ids)
         return {
-            "header": system._header(campaign_id),
-            "card": system._card(task, is_checked),
+            **system._screen(task, is_checked, campaign_id),
             "campaigns": system._campaigns(),
             "reasons": system._reasons(),
             "settings": system._settings(),
@@ -131,10 +130,7 @@ class RetentionCallWorkspace(models.AbstractModel):
         campaign_id = self._id(campaign_id)
         system = self._as_system()
         task = system.env["retention.call.task"]._claim_next(campaign_id)
-        return {
-            "card": system._card(task, is_checked=True),
-            "header": system._header(campaign_id),
-        }
+        return system._screen(task, is_checked=True, campaign_id=campaign_id)
 
     @api.model
     def release(self, task_ids):
@@ -231,7 +227,7 @@ class RetentionCallWorkspace(models.AbstractModel):
         )
         if not task._claim_this():
             raise UserError(system._taken_text(task))
-        return {"card": system._card(task)}
+        return {"card": system._screen(task)["card"]}
 
     @api.model
     def _own_task(self, partner):

@@ -26,16 +26,15 @@ class RetentionCallWorkspace(models.AbstractModel):
             raise UserError(self.env._("There is no call of today to take back."))
         task = system.env["retention.call.task"]._lock(attempt.task_id.id or 0)
         kept = system._take_back(attempt, task)
-        card = None
+        shown = task.browse()
         if task and task.state == "open":
             if task._claim_this():
                 task._release(but=task.ids)
-                card = system._card(task)
+                shown = task
             else:
                 kept.append(system._taken_text(task))
         return {
-            "header": system._header(),
-            "card": card,
+            **system._screen(shown),
             "kept": kept,
             "sentence": self.env._(
                 "Taken back: %s", attempt.sentence or attempt.partner_id.name
@@ -91,7 +90,9 @@ class RetentionCallWorkspace(models.AbstractModel):
                 "\n".join(
                     [
                         *notes,
-                        self.env._("There is no usual basket to quote: nothing bought."),
+                        self.env._(
+                            "There is no usual basket to quote: nothing bought."
+                        ),
                     ]
                 )
             )
@@ -100,7 +101,9 @@ class RetentionCallWorkspace(models.AbstractModel):
             "id": order.id,
             "name": order.name,
             "amount": order.currency_id.format(order.amount_total),
-            "line_count": len(order.order_line.filtered(lambda one: not one.display_type)),
+            "line_count": len(
+                order.order_line.filtered(lambda one: not one.display_type)
+            ),
             "url": f"/odoo/sales/{order.id}",
             "notes": notes,
         }

@@ -13,18 +13,23 @@ class RetentionCallWorkspace(models.AbstractModel):
     _inherit = "retention.call.workspace"
 
     @api.model
-    def _card(self, task, is_checked=False):
-        """Return the card of a claimed task, None if there is none.
+    def _screen(self, task, is_checked=False, campaign_id=None):
+        """Return card and header; the card of a claimed task, None if there is none.
 
         :param is_checked: the queue has just said that the customer may be called
         """
-        if not task:
-            return None
         self._read_ahead(task)
-        facts = self._facts(task)
+        facts = self._facts(task, campaign_id)
+        return {
+            "card": self._card(task, facts, is_checked) if task else None,
+            "header": self._header(campaign_id, facts["counts"]),
+        }
+
+    @api.model
+    def _card(self, task, facts, is_checked):
         may_read = self._may_read(task)
         if not may_read:
-            facts |= {"figures": None, "wallets": [], "orders": [], "history": []}
+            facts.update(figures=None, wallets=[], orders=[], history=[])
             facts["debt"] = {"owed": 0, "overdue": 0, "since": None}
         return {
             "task": self._task_of_card(task),
@@ -36,18 +41,22 @@ class RetentionCallWorkspace(models.AbstractModel):
             "wishes": (task.partner_id | task.contact_id)._retention_taste(),
             "orders": self._orders(task, facts["orders"]),
             "basket": self._basket(task, facts["orders"]),
-            "script": self._script(task),
+            "script": self._script(task, facts),
             "history": self._history(task, facts),
-            "outcomes": self._outcomes(task),
+            "outcomes": self._outcomes(task, facts),
             "extra": self._extra(facts),
             "draft": self._draft(task),
         }
 
     @api.model
     def _read_ahead(self, task):
-        """Read what the card needs of customer and contact in one go."""
+        """Read what the card needs of customer, contact and caller in one go."""
+        self._remember_settings()
+        if not task:
+            return
+        caller = self.env.user.partner_id
         partners = self.env["res.partner"].browse(
-            {*task.partner_id.ids, *task.contact_id.ids}
+            {*task.partner_id.ids, *task.contact_id.ids, *caller.ids}
         )
         partners.fetch(
             [
@@ -77,7 +86,9 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _task_of_card(self, task):
-        purposes = dict(task.campaign_id._fields["purpose"]._description_selection(self.env))
+        purposes = dict(
+            task.campaign_id._fields["purpose"]._description_selection(self.env)
+        )
         purpose = task.campaign_id.purpose or "other"
         return {
             "id": task.id,
@@ -162,7 +173,9 @@ class RetentionCallWorkspace(models.AbstractModel):
         texts = []
         if task.absent_user_id:
             texts.append(
-                self.env._("You stand in for %s, who is away.", task.absent_user_id.name)
+                self.env._(
+                    "You stand in for %s, who is away.", task.absent_user_id.name
+                )
             )
         today = str(task.company_id._retention_day())
         others = sorted(
@@ -207,9 +220,7 @@ class RetentionCallWorkspace(models.AbstractModel):
             banners.append(
                 {
                     "kind": "key_account",
-                    "text": self.env._(
-                        "%s Do not promise prices.", card._sentence()
-                    )
+                    "text": self.env._("%s Do not promise prices.", card._sentence())
                     if card.manager_id != self.env.user
                     else card._sentence(),
                     "model": card._name,
@@ -235,15 +246,18 @@ class RetentionCallWorkspace(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _script(self, task):
+    def _script(self, task, facts):
         scripts = self.env["retention.call.script"].with_env(self._user_env())
+        scripts = scripts.with_context(retention_call_facts=facts)
         return scripts._for_task(task)._card(task)
 
     @api.model
-    def _outcomes(self, task):
+    def _outcomes(self, task, facts):
         """Return the buttons: reached alone first, then the results."""
         outcomes = self.env["retention.call.outcome"].with_env(self._user_env())
-        return [self._outcome(task, outcome) for outcome in outcomes._fits(task)]
+        calling = self._calling(task, facts)
+        fitting = outcomes._fits(task).with_context(retention_calling=calling)
+        return [self._outcome(task, outcome) for outcome in fitting]
 
     @api.model
     def _outcome(self, task, outcome):

@@ -18,11 +18,14 @@ class RetentionCallWorkspace(models.AbstractModel):
         return days_between(day, day, company._retention_tz())[0]
 
     @api.model
-    def _header(self, campaign_id=None):
-        """Return the head of the page; asking for it is a sign of work."""
+    def _header(self, campaign_id=None, counts=None):
+        """Return the head of the page; asking for it is a sign of work.
+
+        :param counts: of today, if they have been read already
+        """
         session = self.env["retention.call.session"]._running()
         now = fields.Datetime.now()
-        counts = self._counts(self._today_began(), campaign_id)
+        counts = dict(counts or self._counts(self._today_began(), campaign_id))
         undo = counts.pop("undo")
         campaign = self.env["retention.call.campaign"].browse(campaign_id or [])
         return {
@@ -38,10 +41,15 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _counts(self, since, campaign_id=None):
-        """Return what the user did since a moment, and what is left for today.
+        """Return what the user did since a moment, and what is left for today."""
+        self.env.flush_all()
+        query = self._counts_sql(since, campaign_id)
+        [(counts,)] = self.env.execute_query(SQL("SELECT (%s)", query))
+        return counts
 
-        One statement. ``undo`` says what could be taken back.
-        """
+    @api.model
+    def _counts_sql(self, since, campaign_id=None):
+        """Return SQL of one JSON; ``undo`` says what could be taken back."""
         company, now = self.env.company, fields.Datetime.now()
         tasks = self.env["retention.call.task"]
         joins = SQL(
@@ -50,26 +58,23 @@ class RetentionCallWorkspace(models.AbstractModel):
             """
         )
         promised = SQL("task.is_promised AND task.user_id = %s", self.env.uid)
-        self.env.flush_all()
-        [row] = self.env.execute_query_dict(
-            SQL(
-                """
+        return SQL(
+            """
+            SELECT ROW_TO_JSON(counted) FROM (
                 SELECT (SELECT COUNT(*) FROM retention_call_task task %(joins)s
                          WHERE task.user_id = %(user)s AND %(due)s) AS left,
                        (SELECT COUNT(*) FROM retention_call_task task %(joins)s
                          WHERE %(promised)s AND %(due)s) AS promised_due,
                        done.*, (%(undo)s) AS undo
-                  FROM (%(done)s) done
-                """,
-                joins=joins,
-                user=self.env.uid,
-                due=tasks._due_sql(company, now, campaign_id),
-                promised=promised,
-                done=self._done_sql(since),
-                undo=self._undo_sql(),
-            )
+                  FROM (%(done)s) done) counted
+            """,
+            joins=joins,
+            user=self.env.uid,
+            due=tasks._due_sql(company, now, campaign_id),
+            promised=promised,
+            done=self._done_sql(since),
+            undo=self._undo_sql(),
         )
-        return row
 
     @api.model
     def _done_sql(self, since):
@@ -135,7 +140,10 @@ class RetentionCallWorkspace(models.AbstractModel):
         now = fields.Datetime.now()
         counts = system._counts(session.started_at)
         facts = {
-            **{name: counts[name] for name in ("done", "reached", "promised", "skipped")},
+            **{
+                name: counts[name]
+                for name in ("done", "reached", "promised", "skipped")
+            },
             **system._brought(session.started_at),
             "seconds": session._worked(now),
             "paused_seconds": session._paused(now),

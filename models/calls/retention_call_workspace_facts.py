@@ -1,7 +1,13 @@
+from datetime import timedelta
+from types import SimpleNamespace
+
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .retention_call_outcome_calling import FARTHEST_DAYS, Calling
+from .retention_call_workspace_script import CallFacts
 
 
 class RetentionCallWorkspace(models.AbstractModel):
@@ -16,19 +22,13 @@ class RetentionCallWorkspace(models.AbstractModel):
     _inherit = "retention.call.workspace"
 
     @api.model
-    def _facts(self, task):
-        """Return {part: value} of a task's customer."""
-        parts = {
-            "figures": self._figures_sql(task),
-            "wallets": self._wallets_sql(task),
-            "debt": self._debt_sql(task),
-            "orders": task._last_orders_sql(),
-            "complaints": self._complaints_sql(task),
-            "others": self._other_tasks_sql(task),
-            "key_account": self._key_account_sql(task),
-            "extra": self._extra_sql(task.company_id),
-            "history": self._history_sql(task),
-        }
+    def _facts(self, task, campaign_id=None):
+        """Return {part: value} of a task's customer, and the counts of the day.
+
+        :param task: may be empty
+        """
+        parts = self._parts(task) if task else {}
+        parts["counts"] = self._counts_sql(self._today_began(), campaign_id)
         self.env.flush_all()
         [facts] = self.env.execute_query_dict(
             SQL(
@@ -39,7 +39,25 @@ class RetentionCallWorkspace(models.AbstractModel):
                 ),
             )
         )
-        return facts
+        return CallFacts(facts)
+
+    @api.model
+    def _parts(self, task):
+        """Return {part: SQL of one value} of what a card shows."""
+        return {
+            "figures": self._figures_sql(task),
+            "wallets": self._wallets_sql(task),
+            "debt": self._debt_sql(task),
+            "orders": task._last_orders_sql(),
+            "complaints": self._complaints_sql(task),
+            "others": self._other_tasks_sql(task),
+            "key_account": self._key_account_sql(task),
+            "extra": self._extra_sql(task.company_id),
+            "history": self._history_sql(task),
+            "tries": self._tries_sql(task),
+            "to_close": self._to_close_sql(task),
+            "holidays": self._holidays_sql(task.company_id),
+        }
 
     @api.model
     def _figures_sql(self, task):
@@ -193,4 +211,71 @@ class RetentionCallWorkspace(models.AbstractModel):
             company=company.id,
             first=first,
             next=first + relativedelta(months=1),
+        )
+
+    # ------------------------------------------------------------
+    # For the outcomes
+    # ------------------------------------------------------------
+
+    @api.model
+    def _calling(self, task, facts):
+        """Return what outcomes ask of a task, out of what was read for the card.
+
+        The same as a ``Calling`` finds by itself, which a test compares.
+        """
+        calling = Calling(task)
+        calling.tries = facts["tries"]
+        calling.others = task.browse(facts["to_close"])
+        calling.holidays = set()
+        for first, last in facts["holidays"]:
+            leave = SimpleNamespace(
+                date_from=self._to_moment(first), date_to=self._to_moment(last)
+            )
+            calling.holidays |= calling._days_of(leave)
+        return calling
+
+    @api.model
+    def _tries_sql(self, task):
+        """Return SQL of how often nobody was reached since somebody answered last."""
+        return SQL(
+            """
+            SELECT COUNT(*) FROM retention_call_attempt
+             WHERE task_id = %(task)s AND is_undone IS NOT TRUE AND reached IS NOT NULL
+               AND id > COALESCE((SELECT MAX(id) FROM retention_call_attempt
+                                   WHERE task_id = %(task)s AND is_undone IS NOT TRUE
+                                     AND reached = 'answered'), 0)
+            """,
+            task=task.id,
+        )
+
+    @api.model
+    def _to_close_sql(self, task):
+        """Return SQL of the customer's other tasks, which an outcome may close."""
+        return SQL(
+            """
+            SELECT COALESCE(JSON_AGG(id ORDER BY id), '[]') FROM retention_call_task
+             WHERE partner_id = %s AND state IN ('open', 'gap') AND id <> %s
+            """,
+            task.partner_id.id,
+            task.id,
+        )
+
+    @api.model
+    def _holidays_sql(self, company):
+        """Return SQL of the public holidays to come: pairs of moments."""
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            SELECT COALESCE(JSON_AGG(JSON_BUILD_ARRAY(date_from, date_to)), '[]')
+              FROM resource_calendar_leaves
+             WHERE resource_id IS NULL
+               AND (calendar_id IS NULL
+                    OR calendar_id = (SELECT resource_calendar_id FROM res_company
+                                       WHERE id = %(company)s))
+               AND (company_id IS NULL OR company_id = %(company)s)
+               AND date_to >= %(now)s AND date_from <= %(last)s
+            """,
+            company=company.id,
+            now=now,
+            last=now + timedelta(days=2 * FARTHEST_DAYS),
         )

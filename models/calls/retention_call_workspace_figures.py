@@ -104,8 +104,10 @@ class RetentionCallWorkspace(models.AbstractModel):
     @api.model
     def _debt_action(self, task, key):
         # Papers are opened with one's own rights
-        if not self.env["account.move.line"].with_env(self.env(su=False)).has_access(
-            "read"
+        if (
+            not self.env["account.move.line"]
+            .with_env(self.env(su=False))
+            .has_access("read")
         ):
             return False
         return {

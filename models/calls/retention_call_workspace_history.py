@@ -205,7 +205,8 @@ class RetentionCallWorkspace(models.AbstractModel):
             SQL("%s::text", self.env._("Gift of the year")),
             SQL("NULL"),
             SQL(
-                "retention_gift_occasion record %s AND record.gift_id IS NOT NULL", whose
+                "retention_gift_occasion record %s AND record.gift_id IS NOT NULL",
+                whose,
             ),
         )
 
@@ -280,7 +281,9 @@ class RetentionCallWorkspace(models.AbstractModel):
         when = other["call_at"] or other["date_due"]
         return self._line(
             "call",
-            self._moment_text(task, when) if other["call_at"] else self._day_text(task, when),
+            self._moment_text(task, when)
+            if other["call_at"]
+            else self._day_text(task, when),
             text,
             other["keeper"],
             "retention.call.task",
@@ -312,8 +315,9 @@ class RetentionCallWorkspace(models.AbstractModel):
         if row["kind"] == "order":
             currency_id, amount = what.split()
             currency = self.env["res.currency"].browse(int(currency_id))
-            what, text = text, formatLang(
-                self.env, float(amount), currency_obj=currency
+            what, text = (
+                text,
+                formatLang(self.env, float(amount), currency_obj=currency),
             )
         # Gifts are of a day without an hour, which is told as it is
         moment = row["moment"][:10] if row["kind"] == "gift" else row["moment"]

@@ -233,8 +233,8 @@ class RetentionCallWorkspace(models.AbstractModel):
             task = tasks._claim_own(but=attempt.task_id.ids)
             is_checked = not task
             task = task or tasks._claim_next()
-            answer["card"] = self._card(task, is_checked)
-        return {"header": self._header(), **answer}
+            return answer | self._screen(task, is_checked)
+        return answer | {"header": self._header()}
 
     @api.model
     def skip(self, task_id, reason_id, note=False, key=False):

@@ -31,11 +31,14 @@ class SaleOrder(models.Model):
     def _update_programs_and_rewards(self):
         """Take codes off that are not of the customer whom the order has now."""
         for order in self:
-            coupons = order.applied_coupon_ids | order.order_line.coupon_id
-            foreign = coupons.filtered(
-                lambda card, buyer=order.partner_id: card._retention_call_refuses(buyer)
-            )
-            if foreign:
-                order.order_line.filtered(lambda line: line.coupon_id in foreign).unlink()
-                order.applied_coupon_ids -= foreign
+            order._retention_drop_foreign_codes()
         return super()._update_programs_and_rewards()
+
+    def _retention_drop_foreign_codes(self):
+        coupons = self.applied_coupon_ids | self.order_line.coupon_id
+        foreign = coupons.filtered(
+            lambda card: card._retention_call_refuses(self.partner_id)
+        )
+        if foreign:
+            self.order_line.filtered(lambda line: line.coupon_id in foreign).unlink()
+            self.applied_coupon_ids -= foreign

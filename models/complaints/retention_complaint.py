@@ -217,8 +217,10 @@ class RetentionComplaint(models.Model):
         for vals in vals_list:
             if not self.env.su:
                 self._refuse_names({"name"} & vals.keys())
-            company = vals.get("company_id") or self.env.company
-            number = sequences.with_company(company).next_by_code(self._name)
+            company = vals.get("company_id")
+            # What is no company is refused below
+            own = sequences.with_company(company if isinstance(company, int) else None)
+            number = own.next_by_code(self._name)
             numbered.append({"name": number, **vals})
         return super().create(numbered)
 

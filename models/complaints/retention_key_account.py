@@ -13,7 +13,9 @@ class RetentionKeyAccount(models.Model):
         )
         return {
             account.id: {
-                "open": len(found.get((account.partner_id.id, account.company_id.id), ()))
+                "open": len(
+                    found.get((account.partner_id.id, account.company_id.id), ())
+                )
             }
             for account in self
         }

@@ -96,7 +96,9 @@ class RetentionKeyAccount(models.Model):
             "rhythm": self.env._(
                 "Too few orders for a rhythm: it shows after some more."
             ),
-            "complaints": self.env._("Complaints were not kept yet when this was measured."),
+            "complaints": self.env._(
+                "Complaints were not kept yet when this was measured."
+            ),
             "plan": self.env._("No norm asks for contacts and no objective is due."),
             "payment": self.env._("Nothing was invoiced yet."),
         }

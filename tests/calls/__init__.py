@@ -3,6 +3,8 @@ from . import test_call_claim_parallel
 from . import test_call_contacts
 from . import test_call_day
 from . import test_call_filling
+from . import test_call_rules
+from . import test_call_sharing_out
 from . import test_call_guard
 from . import test_call_lists
 from . import test_call_offers

@@ -54,9 +54,7 @@ class WorkspaceCase(CallCase):
         """Return the workspace as a person has it in the browser."""
         user = user or self.caller
         return self.env["retention.call.workspace"].with_env(
-            self.env(
-                user=user, context={"allowed_company_ids": [user.company_id.id]}
-            )
+            self.env(user=user, context={"allowed_company_ids": [user.company_id.id]})
         )
 
     def _next(self, user=None, **values):

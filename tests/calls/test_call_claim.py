@@ -78,7 +78,9 @@ class TestCallClaim(WorkspaceCase):
         self.company.partner_id.tz = "Pacific/Auckland"
         self.env.registry.clear_cache()
         task.date_due = "2026-06-17"
-        self.company.write({"retention_call_hour_from": 0, "retention_call_hour_to": 24})
+        self.company.write(
+            {"retention_call_hour_from": 0, "retention_call_hour_to": 24}
+        )
         self.env.flush_all()
         # Eleven o'clock of Greenwich is close to midnight there
         self.assertFalse(self._queue())

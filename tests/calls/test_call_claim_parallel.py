@@ -146,7 +146,5 @@ class TestCallClaimParallel(ParallelCase):
         first, second = self.at_once(save, save)
         self.assertEqual(first, second)
         with self.connection() as env:
-            attempts = env["retention.call.attempt"].search(
-                [("task_id", "=", task_id)]
-            )
+            attempts = env["retention.call.attempt"].search([("task_id", "=", task_id)])
             self.assertEqual(attempts.ids, [first])

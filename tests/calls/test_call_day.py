@@ -80,7 +80,9 @@ class TestCallDay(WorkspaceCase):
         self.assertFalse(session.ended_at)
         workspace.summary(True)
         self.assertEqual(session.ended_at, datetime(2026, 6, 16, 11))
-        self.assertFalse(self.env["retention.call.task"].search([("claimed_by", "!=", False)]))
+        self.assertFalse(
+            self.env["retention.call.task"].search([("claimed_by", "!=", False)])
+        )
 
     def test_silence_ends_a_session(self):
         workspace = self._workspace()

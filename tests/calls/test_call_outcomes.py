@@ -63,7 +63,8 @@ class TestCallOutcomes(OutcomeCase):
         keys = self.env["retention.call.outcome"]._fits(self.task).mapped("key")
         self.assertEqual(keys, [*"2345", *"atlfkmbxi"])
         self.campaign.purpose = "win_back"
-        self.assertIn("w", self.env["retention.call.outcome"]._fits(self.task).mapped("key"))
+        offered = self.env["retention.call.outcome"]._fits(self.task)
+        self.assertIn("w", offered.mapped("key"))
 
     def test_words_on_the_form(self):
         self.assertEqual(
@@ -90,7 +91,8 @@ class TestCallOutcomes(OutcomeCase):
     @freeze_time(NOON)
     def test_busy(self):
         self.assertEqual(
-            self._words("busy"), ["Try again on Tue 16 Jun at 12:00 by you (try 2 of 4)"]
+            self._words("busy"),
+            ["Try again on Tue 16 Jun at 12:00 by you (try 2 of 4)"],
         )
         attempt = self._end("busy")
         self.assertEqual(self.task.state, "open")

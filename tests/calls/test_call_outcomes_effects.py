@@ -26,7 +26,9 @@ class TestCallOutcomesEffects(OutcomeCase):
         )
         self._end(outcome)
         activity = self._activities()
-        self.assertEqual((activity.user_id, activity.summary), (self.boss, "Send samples"))
+        self.assertEqual(
+            (activity.user_id, activity.summary), (self.boss, "Send samples")
+        )
         self.assertEqual(str(activity.date_deadline), "2026-06-18")
         self.assertEqual(self.task.state, "done")
 
@@ -70,7 +72,9 @@ class TestCallOutcomesEffects(OutcomeCase):
             ],
         )
         self._end("moved", note="To Lisbon")
-        self.assertEqual((other.state, other.cause_out), ("cancelled", "Call: Moved away"))
+        self.assertEqual(
+            (other.state, other.cause_out), ("cancelled", "Call: Moved away")
+        )
         self.assertEqual(self.customer.retention_rest_until.year, 2099)
         self.assertIn("To Lisbon", self.customer.message_ids[0].body)
 
@@ -131,7 +135,9 @@ class TestCallOutcomesEffects(OutcomeCase):
     def test_no_points_for_oneself(self):
         outcome = self._create_outcome(gift_points=30)
         task = self._create_task(self.caller.partner_id, occurrence="self")
-        self.assertIn("Nobody grants points to himself", self._problems(outcome, task)[0])
+        self.assertIn(
+            "Nobody grants points to himself", self._problems(outcome, task)[0]
+        )
 
     def test_points_within_the_budget(self):
         outcome = self._create_outcome(gift_points=30)

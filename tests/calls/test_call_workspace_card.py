@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
+from ...models.calls.retention_call_outcome_calling import Calling
 from .common import NOON
 from .common_workspace import WorkspaceCase
 
@@ -54,7 +55,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         self.assertEqual(self._figure(card, "overdue")["level"], "danger")
         action = self._figure(card, "overdue")["action"]
         if action:
-            papers = getattr(self.env[action["model"]].browse(action["id"]), action["method"])()
+            papers = getattr(
+                self.env[action["model"]].browse(action["id"]), action["method"]
+            )()
             items = self.env[papers["res_model"]].search(papers["domain"])
             self.assertEqual(items.move_id, invoice)
         figures = self._figures()
@@ -70,7 +73,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         invoice.invoice_date_due = "2026-05-01"
         invoice.action_post()
         card = self._card(self._create_task(self.firm))
-        amounts = {one["key"]: one["amount"] for one in self.account._business_figures()}
+        amounts = {
+            one["key"]: one["amount"] for one in self.account._business_figures()
+        }
         money = self.company.currency_id.format
         for key, other in (("owed", "debt"), ("overdue", "overdue")):
             self.assertEqual(
@@ -86,7 +91,9 @@ class TestCallWorkspaceCard(WorkspaceCase):
         self.assertEqual(figure["action"]["id"], wallet.id)
 
     def test_what_to_read_first(self):
-        self.firm.write({"retention_sale_note": "Ask for Olga", "retention_wishes": "Oak"})
+        self.firm.write(
+            {"retention_sale_note": "Ask for Olga", "retention_wishes": "Oak"}
+        )
         self.contact.retention_sale_note = "Never before ten"
         card = self._card(self._create_task(self.firm, contact_id=self.contact.id))
         self.assertEqual(card["read_first"], ["Ask for Olga", "Never before ten"])
@@ -176,3 +183,75 @@ class TestCallWorkspaceCard(WorkspaceCase):
         card = self._card(task)
         self.assertEqual(card["who"]["tel"], "")
         self.assertIn("write", str(card["warnings"]))
+
+    # ------------------------------------------------------------
+    # Read once for all
+    # ------------------------------------------------------------
+
+    def _facts(self, task):
+        return self._workspace()._as_system()._facts(task.sudo())
+
+    def test_outcomes_are_told_what_they_would_find(self):
+        task = self._create_task()
+        for reached in ("answered", "busy", "no_answer", "no_answer"):
+            attempt = self.env["retention.call.attempt"].create(
+                {
+                    "task_id": task.id,
+                    "company_id": self.company.id,
+                    "partner_id": self.customer.id,
+                    "reached": reached,
+                }
+            )
+        attempt.is_undone = True
+        for state in ("open", "gap", "done"):
+            self._create_task(
+                campaign_id=self._create_campaign(name=state).id, state=state
+            )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Feast",
+                "company_id": self.company.id,
+                "date_from": "2026-06-18 00:00:00",
+                "date_to": "2026-06-19 23:00:00",
+            }
+        )
+        found = Calling(task)
+        told = self._workspace()._as_system()._calling(task.sudo(), self._facts(task))
+        self.assertEqual(told.tries, found.tries)
+        self.assertEqual(told.tries, 2)
+        self.assertEqual(told.others, found.others)
+        self.assertEqual(told.holidays, found.holidays)
+        self.assertTrue(told.holidays)
+
+    def test_scripts_are_told_what_they_would_find(self):
+        order = self._order_on("2026-05-01", 100)
+        order.order_line.product_id.name = "Oak chair"
+        self._score(self.customer)
+        task = self._create_task()
+        scripts = self.env["retention.call.script"].with_user(self.caller)
+        told = scripts.with_context(retention_call_facts=self._facts(task))
+        names = {"last_order", "last_order_date", "last_order_amount", "product"}
+        names.add("days_late")
+        values = told._merge_values(task, names)
+        self.assertEqual(values, scripts._merge_values(task, names))
+        self.assertTrue(values["product"])
+        # What a request sends is not believed
+        forged = scripts.with_context(retention_call_facts={"orders": [{"name": "X"}]})
+        self.assertEqual(forged._merge_values(task, names), values)
+
+    def test_a_changed_outcome_is_seen_at_once(self):
+        task = self._create_task()
+        self._card(task)
+        self.agreed.name = "Agrees"
+        self.assertIn("Agrees", [one["name"] for one in self._card(task)["outcomes"]])
+
+    def test_queries_of_the_next_customer(self):
+        for customer in self._create_customers(2):
+            self._order_on("2026-05-01", 100, customer)
+            self._create_task(customer)
+        workspace = self._workspace()
+        self.assertTrue(workspace.next()["card"])  # what is kept in memory, is there
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(15):
+            self.assertTrue(workspace.next()["card"])

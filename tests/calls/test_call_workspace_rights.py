@@ -57,7 +57,10 @@ class TestCallWorkspaceRights(WorkspaceCase):
         public = self.env.ref("base.public_user")
         for user in (portal, clerk, public):
             for name, call in self._all_calls(self._workspace(user)).items():
-                with self.subTest(f"{user.login}: {name}"), self.assertRaises(AccessError):
+                with (
+                    self.subTest(f"{user.login}: {name}"),
+                    self.assertRaises(AccessError),
+                ):
                     call()
 
     def test_somebody_elses_task(self):
@@ -77,9 +80,7 @@ class TestCallWorkspaceRights(WorkspaceCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 call()
         workspace = self.env["retention.call.workspace"].with_env(
-            self.env(
-                user=self.caller, context={"allowed_company_ids": elsewhere.ids}
-            )
+            self.env(user=self.caller, context={"allowed_company_ids": elsewhere.ids})
         )
         for name, call in self._all_calls(workspace).items():
             with self.subTest(name), self.assertRaises(AccessError):

@@ -94,9 +94,7 @@ class TestCallWorkspaceSaving(WorkspaceCase):
         cards = [
             self._workspace().save(self.task.id, values)["card"] for _press in range(2)
         ]
-        self.assertEqual(
-            [card["task"]["id"] for card in cards], [following[0].id] * 2
-        )
+        self.assertEqual([card["task"]["id"] for card in cards], [following[0].id] * 2)
 
     def test_a_key_is_of_one_call(self):
         other = self._create_task(self._create_customers(1))
@@ -107,14 +105,16 @@ class TestCallWorkspaceSaving(WorkspaceCase):
         self.assertFalse(other.attempt_ids)
 
     def test_what_is_missing(self):
-        for number, values in enumerate((
-            {"outcome_id": False},
-            {"outcome_id": self.refused.id},
-            {"outcome_id": self.callback.id},
-            {"outcome_id": self.callback.id, "when": "yesterday or so"},
-            {"outcome_id": self.callback.id, "when": "2026-06-15T10:00"},
-            {"outcome_id": self.refused.id, "reason_id": self.skip_reason.id},
-        )):
+        for number, values in enumerate(
+            (
+                {"outcome_id": False},
+                {"outcome_id": self.refused.id},
+                {"outcome_id": self.callback.id},
+                {"outcome_id": self.callback.id, "when": "yesterday or so"},
+                {"outcome_id": self.callback.id, "when": "2026-06-15T10:00"},
+                {"outcome_id": self.refused.id, "reason_id": self.skip_reason.id},
+            )
+        ):
             with self.subTest(values), self.assertRaises(UserError):
                 self._workspace().save(self.task.id, {"key": f"k{number}", **values})
         self.assertFalse(self.task.attempt_ids)
@@ -132,9 +132,7 @@ class TestCallWorkspaceSaving(WorkspaceCase):
         self.assertIn("10:00", found["effects"][0])
         self.assertFalse(found["problems"])
         self.assertEqual(found["when"]["iso"], "2026-06-18T10:00:00Z")
-        found = self._workspace().preview(
-            self.task.id, {"outcome_id": self.refused.id}
-        )
+        found = self._workspace().preview(self.task.id, {"outcome_id": self.refused.id})
         self.assertEqual(len(found["problems"]), 1)
         self.assertFalse(self.task.attempt_ids)
 

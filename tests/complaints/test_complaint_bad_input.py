@@ -22,9 +22,7 @@ class TestComplaintBadInput(ComplaintCase):
     def test_solved_without_a_word(self):
         complaint = self._complain()
         complaint.action_take_up()
-        words = (
-            "Say what was done: without it the complaint cannot be marked solved."
-        )
+        words = "Say what was done: without it the complaint cannot be marked solved."
         for solution in (False, "", "  \n"):
             complaint.solution = solution
             with (

@@ -31,9 +31,7 @@ class TestComplaintFlow(ComplaintCase):
         )
         with freeze_time(FRIDAY):
             self._solve(complaint)
-            self.assertEqual(
-                (complaint.state, complaint.solved_at), ("solved", FRIDAY)
-            )
+            self.assertEqual((complaint.state, complaint.solved_at), ("solved", FRIDAY))
             self.assertFalse(complaint.closed_at)
             complaint.action_close()
         self.assertEqual((complaint.state, complaint.closed_at), ("closed", FRIDAY))

@@ -80,9 +80,7 @@ class TestComplaintRecovery(ComplaintCase):
         self._complain(self.contact)
         self._complain(self.firm)
         self._solve(self._complain(self.customer))
-        self._complain(
-            self.customer, company_id=self.other_company.id, user_id=False
-        )
+        self._complain(self.customer, company_id=self.other_company.id, user_id=False)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM res_partner partner"

@@ -63,9 +63,11 @@ class TestComplaintRights(ComplaintCase):
                 self.assertEqual(complaint.reopened, 1)
         for role in ("colleague", "account_manager", "staff", "portal", "public"):
             for name in ("action_take_up", "action_solve", "action_close"):
-                with self.subTest(role=role, name=name):
-                    with self.assertRaises(AccessError):
-                        getattr(self._as(role), name)()
+                with (
+                    self.subTest(role=role, name=name),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(self._as(role), name)()
             with self.subTest(role), self.assertRaises(AccessError):
                 self._as(role).write(self.solvable)
         self.assertEqual(self.complaint.state, "new")
@@ -76,7 +78,8 @@ class TestComplaintRights(ComplaintCase):
         # The customer's sales person reads it, and may add what he knows
         with self.assertRaises(AccessError):
             self._as("own").write(self.solvable)
-        self._as("own").message_post(body="They called again")
+        words = {"body": "They called again"}
+        self._as("own").message_post(**words)
         self.assertIn("called again", str(self.complaint.message_ids[0].body))
 
     def test_account_managers_work_on_their_accounts_complaints(self):

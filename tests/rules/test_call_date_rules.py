@@ -77,6 +77,8 @@ class TestCallDateRules(unittest.TestCase):
         self.assertMeans("today 15", 2026, 12, 1, 15)
         self.assertMeans("11:21", 2026, 12, 1, 11, 21)
         self.assertMeans("11:20", 2026, 12, 2, 11, 20)
+        # The very minute that begins is over
+        self.assertMeans("11:20", 2026, 12, 2, 11, 20, now=NOW.replace(second=0))
         self.assertMeans("3pm", 2026, 12, 1, 15)
         self.assertMeans("at 10", 2026, 12, 2, 10)
         self.assertMeans("12am", 2026, 12, 2, 0)
@@ -93,6 +95,7 @@ class TestCallDateRules(unittest.TestCase):
         self.assertMeans("24.12. 2027", 2027, 12, 24, 9)
         self.assertMeans("24 dec 2027 10:30", 2027, 12, 24, 10, 30)
         self.assertMeans("24 dec 10", 2026, 12, 24, 10)
+        self.assertMeans("24.12.2099", 2099, 12, 24, 9)
         self.assertMeans("dec 24, 2027", 2027, 12, 24, 9)
 
     def test_days_without_a_year(self):
