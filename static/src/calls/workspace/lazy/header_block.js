@@ -1,5 +1,6 @@
 import { Component, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { clock } from "./call_timer";
 
 /** How the day goes, which list is called, and how long the call lasts. */
@@ -22,6 +23,12 @@ export class HeaderBlock extends Component {
     get clock() {
         // Read so that the page is drawn anew every second
         return this.time.now && clock(this.store.seconds);
+    }
+
+    get timerTitle() {
+        return this.store.isTiming
+            ? _t("Stop the time of the call")
+            : _t("Start the time of the call");
     }
 
     onCampaign(ev) {

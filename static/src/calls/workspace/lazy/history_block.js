@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 const ICONS = {
     call: "fa-phone",
@@ -7,6 +8,15 @@ const ICONS = {
     complaint: "fa-exclamation-circle",
     gift: "fa-gift",
     meeting: "fa-calendar",
+};
+
+const KINDS = {
+    call: () => _t("Call"),
+    order: () => _t("Order"),
+    message: () => _t("Message"),
+    complaint: () => _t("Complaint"),
+    gift: () => _t("Gift"),
+    meeting: () => _t("Meeting"),
 };
 
 /** What was before, newest first, and what can be made of the call. */
@@ -25,6 +35,14 @@ export class HistoryBlock extends Component {
     get quotation() {
         const { order_id: id, order_name: name } = this.state.draft;
         return this.state.quoted || (id && { id, name });
+    }
+
+    get basketTitle() {
+        return this.card.basket?.products || _t("No usual basket: nothing was bought yet");
+    }
+
+    kind(event) {
+        return KINDS[event.kind]?.() || "";
     }
 
     icon(event) {

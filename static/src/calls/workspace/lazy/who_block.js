@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 const BANNERS = { complaint: "fa-exclamation-circle", key_account: "fa-star" };
 
@@ -17,6 +18,10 @@ export class WhoBlock extends Component {
 
     get who() {
         return this.card.who;
+    }
+
+    get telLabel() {
+        return _t("Call %s", this.who.phone);
     }
 
     bannerIcon(banner) {
