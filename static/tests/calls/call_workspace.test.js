@@ -278,7 +278,7 @@ test("nobody left: what the day brought, and where to go on", async () => {
     await key("3");
     await settle();
     expect(server.asked("save")[0][1].next).toBe(true);
-    expect(".o_call_empty").toHaveText(/12\/01\/2026/);
+    expect(".o_call_empty").toHaveText(/Dec 1/);
     expect(".o_call_summary").toHaveText(/A good day/);
     await key("3", "Enter");
     expect(server.asked("save").length).toBe(1);
@@ -391,4 +391,18 @@ test("a long talk keeps the customer", async () => {
     await advanceTime(11 * 60000);
     await advanceTime(61000);
     expect(server.asked("save_draft").length).toBeGreaterThan(before);
+});
+
+test("the session ends with its sum, and can be gone on with", async () => {
+    const server = new CallServer("Ani", "Bella", "Clara");
+    await openPage();
+    await contains("[aria-label='Sum of the day']").click();
+    await animationFrame();
+    await contains(".o_call_panel .btn-secondary").click();
+    await settle();
+    expect(server.asked("summary")).toEqual([[false], [true]]);
+    expect(".o_call_empty").toHaveText(/The session is ended/);
+    await contains(".o_call_empty .btn:contains(Go on calling)").click();
+    await settle();
+    expect(".o_call_name").toHaveText("Clara");
 });

@@ -73,6 +73,7 @@ export class CallState {
             panel: "",
             summary: false,
             nextDue: "",
+            isEnded: false,
             quoted: false,
             shown: 0,
         });

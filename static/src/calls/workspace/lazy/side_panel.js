@@ -90,7 +90,7 @@ export class SidePanel extends Component {
     }
 
     onEnd() {
-        return this.store.tryTo(() => this.store.loadSummary(true));
+        return this.store.endSession();
     }
 
     // ---- Who is calling ----

@@ -10,7 +10,7 @@ import {
 } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { hasTouch } from "@web/core/browser/feature_detection";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -339,7 +339,7 @@ export class RetentionCallWorkspace extends Component {
             ["call_at"],
             { order: "call_at", limit: 1 }
         );
-        return task ? formatDateTime(deserializeDateTime(task.call_at), { showSeconds: false }) : "";
+        return task ? toLocaleDateTimeString(deserializeDateTime(task.call_at), { showSeconds: false }) : "";
     }
 
     openAction(action) {

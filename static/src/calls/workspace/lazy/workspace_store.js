@@ -139,6 +139,7 @@ export class WorkspaceStore extends CallState {
             problems: [],
             when: false,
             quoted: false,
+            isEnded: false,
             error: "",
             panel: "",
         });
@@ -373,6 +374,19 @@ export class WorkspaceStore extends CallState {
     async pause(isPaused) {
         await this.tryTo(async () => {
             this.state.header = await this.call("pause", [isPaused]);
+        });
+    }
+
+    /** Ends the day: the server sets free all that was on the screen. */
+    async endSession() {
+        await this.tryTo(async () => {
+            if (this.taskId) {
+                await this.keeper.flush(this.taskId);
+            }
+            this.supply.forget();
+            await this.loadSummary(true);
+            this.show(null);
+            this.state.isEnded = true;
         });
     }
 
