@@ -1,10 +1,14 @@
 import { registry } from "@web/core/registry";
 
+const READY = ".o_retention_calls[aria-busy=false]";
+
 /** Waits until so many calls are done and the customer on the screen takes keys. */
 function done(count) {
     return {
         content: `${count} calls are done, the next customer is ready`,
-        trigger: `.o_retention_calls[aria-busy=false]:has(.o_call_name):has(.o_call_done:contains("done ${count} "))`,
+        trigger:
+            ".o_retention_calls[aria-busy=false]:has(.o_call_name)" +
+            `:has(.o_call_done:contains("done ${count} "))`,
     };
 }
 
@@ -51,7 +55,7 @@ registry.category("web_tour.tours").add("retention_calls_morning", {
         { content: "The name has the focus", trigger: ".o_call_name:focus" },
         // 1: a finished call is three keys
         ...keys("1", "a"),
-        { content: "It is said before", trigger: ".o_call_outcome [name=agreed][aria-checked=true]" },
+        { content: "It is chosen", trigger: ".o_call_outcome [name=agreed][aria-checked=true]" },
         ...keys("Enter"),
         // 2: nobody there is one key
         done(1),
@@ -76,7 +80,9 @@ registry.category("web_tour.tours").add("retention_calls_morning", {
         // 5: pressed wrongly, taken back, and done right
         {
             content: "Skipped",
-            trigger: ".o_retention_calls[aria-busy=false]:not(:has(.o_call_panel)) .o_call_message:contains(Skipped)",
+            trigger:
+                ".o_retention_calls[aria-busy=false]:not(:has(.o_call_panel))" +
+                " .o_call_message:contains(Skipped)",
         },
         ...keys("3"),
         done(5),
@@ -110,7 +116,7 @@ registry.category("web_tour.tours").add("retention_calls_morning", {
         ...keys("p"),
         { content: "Going on", trigger: ".o_retention_calls:not(:has(.o_call_paused))" },
         ...keys("?"),
-        { content: "The keys", trigger: ".o_call_panel[name=help] .o_call_keys:contains(Will order)" },
+        { content: "The keys", trigger: ".o_call_panel[name=help]:contains(Will order)" },
         ...keys("Escape"),
         { content: "Closed", trigger: ".o_retention_calls:not(:has(.o_call_panel))" },
         // 9 and 10
@@ -132,8 +138,8 @@ registry.category("web_tour.tours").add("retention_calls_on_phone", {
         { content: "History", trigger: ".o_call_tabs [name=history]", run: "click" },
         { content: "What was before", trigger: ".o_call_history" },
         fits(".o_call_actions .btn"),
-        { content: "Nobody there", trigger: ".o_retention_calls[aria-busy=false] .o_call_quick [name=no_answer]", run: "click" },
-        { content: "The next one", trigger: ".o_retention_calls[aria-busy=false] .o_call_quick:contains(Nobody there)" },
+        { content: "Nobody there", trigger: `${READY} .o_call_quick [name=no_answer]`, run: "click" },
+        { content: "The next one", trigger: `${READY} .o_call_quick:contains(Nobody there)` },
         { content: "Answered", trigger: ".o_call_quick .btn:contains(Answered)", run: "click" },
         { content: "Write", trigger: ".o_call_outcome [name=note]", run: "edit From the road" },
         { content: "Agreed", trigger: ".o_call_outcome [name=agreed]", run: "click" },
@@ -149,7 +155,7 @@ registry.category("web_tour.tours").add("retention_calls_on_phone", {
                 }
             },
         },
-        { content: "Save", trigger: ".o_retention_calls[aria-busy=false] .o_call_quick .o_call_save", run: "click" },
+        { content: "Save", trigger: `${READY} .o_call_quick .o_call_save`, run: "click" },
         { content: "Saved", trigger: ".o_call_quick:contains(Will order)" },
     ],
 });

@@ -113,7 +113,8 @@ export class CallState {
 
     /** Reasons that the chosen outcome asks for. */
     get reasons() {
-        return this.outcome?.needs_reason ? this.reasonsOf(this.outcome.reason_kind || "refusal") : [];
+        const { outcome } = this;
+        return outcome?.needs_reason ? this.reasonsOf(outcome.reason_kind || "refusal") : [];
     }
 
     /** Whether digits choose a reason now. */

@@ -84,9 +84,8 @@ export class SidePanel extends Component {
 
     onExtra() {
         const points = Number(this.box.points);
-        return (
-            points > 0 && this.run(() => this.store.giveExtra(points, this.box.text.trim(), this.key))
-        );
+        const give = () => this.store.giveExtra(points, this.box.text.trim(), this.key);
+        return points > 0 && this.run(give);
     }
 
     onEnd() {

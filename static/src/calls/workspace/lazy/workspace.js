@@ -339,7 +339,7 @@ export class RetentionCallWorkspace extends Component {
             ["call_at"],
             { order: "call_at", limit: 1 }
         );
-        return task ? toLocaleDateTimeString(deserializeDateTime(task.call_at), { showSeconds: false }) : "";
+        return task ? toLocaleDateTimeString(deserializeDateTime(task.call_at)) : "";
     }
 
     openAction(action) {
