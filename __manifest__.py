@@ -259,7 +259,7 @@
         ],
         "web.assets_unit_tests": [
             "customer_retention/static/src/calls/workspace/lazy/**/*",
-            "customer_retention/static/tests/calls/**/*.test.js",
+            "customer_retention/static/tests/calls/**/*",
         ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",

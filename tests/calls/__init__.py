@@ -27,6 +27,8 @@ from . import test_call_scripts_talk
 from . import test_call_supervision
 from . import test_call_supervision_lessons
 from . import test_call_supervision_tour
+from . import test_call_page_js
+from . import test_call_tours
 from . import test_call_undo
 from . import test_call_workspace
 from . import test_call_workspace_acts
