@@ -178,8 +178,10 @@ class RetentionCallCampaign(models.Model):
         "they buy shows what the calls brought.",
     )
     target = fields.Integer(
-        string="Target: Customers Reached", help="0: all of them."
+        string="Target: Customers Reached",
+        help="0: all of them. The supervisor is told once it is met.",
     )
+    is_target_told = fields.Boolean(readonly=True, copy=False)
     offer_percent = fields.Float(
         string="Offer: Discount (%)",
         default=50.0,
@@ -311,9 +313,15 @@ class RetentionCallCampaign(models.Model):
                     )
                 )
 
-    @api.constrains("control_percent", "offer_percent", "offer_days", "rule_days")
+    @api.constrains(
+        "control_percent", "offer_percent", "offer_days", "rule_days", "target"
+    )
     def _check_numbers(self):
         for campaign in self:
+            if campaign.target < 0:
+                raise ValidationError(
+                    self.env._("A target is a number of customers; 0: all of them.")
+                )
             if not 0 <= campaign.control_percent <= 50:
                 raise ValidationError(
                     self.env._(
@@ -380,6 +388,12 @@ class RetentionCallCampaign(models.Model):
                     "kept: archive it instead."
                 )
             )
+
+    def write(self, vals):
+        if "target" in vals:
+            # Another target is met anew
+            vals = {**vals, "is_target_told": False}
+        return super().write(vals)
 
     def copy_data(self, default=None):
         values = super().copy_data(default)

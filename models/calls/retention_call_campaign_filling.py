@@ -269,11 +269,26 @@ class RetentionCallCampaign(models.Model):
                 if campaign._is_open_to_newcomers():
                     campaign._fill()
                 campaign._share_out()
+                campaign._tell_target()
         except (UserError, ValueError, KeyError, TypeError) as problem:
             campaign._tell_problem(problem)
             return
         if self.problem:
             self.problem = False
+
+    def _tell_target(self):
+        """Tell the supervisor once that as many were reached as were to be."""
+        self.ensure_one()
+        if not self.target or self.is_target_told or self.reached_count < self.target:
+            return
+        self.is_target_told = True
+        if self.user_id:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Target met: %s customers reached", self.target),
+                note=self.env._("End the campaign, or set a higher target."),
+                user_id=self.user_id.id,
+            )
 
     def _is_open_to_newcomers(self):
         """Return whether somebody may still join."""

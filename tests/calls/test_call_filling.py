@@ -211,6 +211,7 @@ class TestCallFilling(CallCase):
             {"control_percent": -1},
             {"offer_percent": 0},
             {"offer_days": 0},
+            {"target": -1},
             {"source": "segment"},
             {"source": "standing"},
             {"source": "filter", "filter_domain": "[('no_such', '=', 1)]"},
@@ -244,6 +245,21 @@ class TestCallFilling(CallCase):
         self._attempt(self._tasks())
         with self.assertRaisesRegex(UserError, "archive it"):
             self.campaign.unlink()
+
+    def test_a_target_that_is_met(self):
+        self.campaign.target = 1
+        self.campaign.action_start()
+        self.campaign._follow()
+        self.assertFalse(self.campaign.activity_ids)
+        self._tasks().reached = "answered"
+        for _run in range(2):
+            self.campaign.invalidate_recordset()
+            self.campaign._follow()
+        self.assertEqual(
+            self.campaign.activity_ids.summary, "Target met: 1 customers reached"
+        )
+        self.campaign.target = 2
+        self.assertFalse(self.campaign.is_target_told)
 
     def test_pause_and_end(self):
         self.campaign.action_start()
