@@ -15,6 +15,7 @@ from . import test_measures
 from . import test_measure_participants
 from . import test_spend_shares
 from . import test_answers
+from . import test_board_cards
 from . import test_ladder_reasons
 from . import test_referrals
 from . import test_acquisition
