@@ -90,6 +90,7 @@ class RetentionCallCampaign(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand=True,
     )
     purpose = fields.Selection(PURPOSES, required=True, default="offer", tracking=True)
     user_id = fields.Many2one(
