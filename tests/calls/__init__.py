@@ -3,6 +3,7 @@ from . import test_call_claim_parallel
 from . import test_call_contacts
 from . import test_call_day
 from . import test_call_lists
+from . import test_call_merge
 from . import test_call_postpone
 from . import test_call_reassign
 from . import test_call_rights
