@@ -32,6 +32,7 @@ from . import sale_order_calls
 # Campaigns, tasks and what happened
 from . import retention_call_campaign
 from . import retention_call_campaign_rules
+from . import retention_call_campaign_rules_events
 from . import retention_call_campaign_filling
 from . import retention_call_campaign_sharing
 from . import retention_call_campaign_states
