@@ -1,10 +1,15 @@
 """Calls of somebody who is away go to a colleague, and come back; late promises."""
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
+
+
+_logger = logging.getLogger(__name__)
 
 
 class RetentionCallTask(models.Model):
@@ -34,23 +39,27 @@ class RetentionCallTask(models.Model):
         :return: how many were handed over
         """
         day = company._retention_day()
-        tasks = self.search(
+        away = self.search(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
-                ("user_id", "!=", False),
+                ("user_id", "in", self._absent_users(day).ids),
                 ("shared_on", "!=", False),
                 ("date_due", "<=", day),
             ]
-        )
-        tasks.user_id.sudo().fetch(["active", "retention_absent_from"])
-        away = tasks.filtered(
-            lambda task: task.user_id.sudo()._retention_is_away(day)
-            and not task._is_on_screen()
-        )
+        ).filtered(lambda task: not task._is_on_screen())
         for campaign, rows in away.grouped("campaign_id").items():
             rows._pass_to_colleagues(campaign, day)
         return len(away)
+
+    @api.model
+    def _absent_users(self, day):
+        """Return who cannot call on a day: the lists of all others are left unread."""
+        users = self.env["res.users"].sudo()  # colleagues of all companies
+        users = users.with_context(active_test=False).search(
+            ["|", ("active", "=", False), ("retention_absent_from", "<=", day)]
+        )
+        return users.filtered(lambda user: user._retention_is_away(day))
 
     def _is_on_screen(self):
         """Return whether somebody is with the customer right now."""
@@ -133,20 +142,28 @@ class RetentionCallTask(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
                 ("is_promised", "=", True),
+                "|",
+                ("promised_at", "<=", late),
+                "&",
+                ("promised_at", "=", False),
                 ("call_at", "<=", late),
                 ("escalated_at", "=", False),
             ]
         ).filtered(lambda task: not task._is_on_screen())
-        for (campaign, caller), rows in tasks.grouped(
-            lambda task: (task.campaign_id, task.user_id)
-        ).items():
-            rows._tell_late(campaign, caller)
+        late_ones = tasks.grouped(lambda task: (task.campaign_id, task.user_id))
         tasks.write({"escalated_at": fields.Datetime.now(), "user_id": False})
+        for (campaign, caller), rows in late_ones.items():
+            try:
+                with self.env.cr.savepoint():
+                    rows._tell_late(campaign, caller)
+            except UserError as problem:
+                # The calls are made all the same, and so are those of others
+                _logger.info("Nobody was told of late promises: %s", problem)
         return tasks
 
     def _tell_late(self, campaign, caller):
         """Plan one activity for the supervisor about promises of one caller."""
-        supervisor = campaign.user_id
+        supervisor = campaign.user_id.filtered("active")
         if not supervisor:
             return
         campaign = campaign.with_context(lang=supervisor.partner_id.lang)

@@ -180,7 +180,7 @@ class RetentionCallTask(models.Model):
                 "postponed_count": count + 1,
                 "postpone_reason_id": reason.id,
             }
-            tasks.write(values | ({"call_at": hour} if hour else {}))
+            tasks.write(values | ({"call_at": hour, "promised_at": False} if hour else {}))
         return done._replace(changed=len(later), same=len(free) - len(later))
 
     def _check_promises(self, is_agreed):
@@ -208,10 +208,11 @@ class RetentionCallTask(models.Model):
     def _postponed_hour(self, day):
         """Return the promised hour on another day, None where none was promised."""
         self.ensure_one()
-        if not self.is_promised or not self.call_at:
+        promised = self._promised_hour()
+        if not promised:
             return None
         zone = pytz.timezone(self.company_id._retention_tz())
-        clock = self.company_id._retention_local(self.call_at).time()
+        clock = self.company_id._retention_local(promised).time()
         moment = zone.localize(datetime.combine(day, clock))
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
 

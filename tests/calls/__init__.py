@@ -4,6 +4,7 @@ from . import test_call_contacts
 from . import test_call_day
 from . import test_call_lists
 from . import test_call_merge
+from . import test_call_promises
 from . import test_call_postpone
 from . import test_call_reassign
 from . import test_call_rights
