@@ -43,6 +43,7 @@ from . import retention_call_task_assigning
 from . import retention_call_task_planning
 from . import retention_call_task_closing
 from . import retention_call_task_absence
+from . import retention_call_task_reach
 from . import base_partner_merge
 from . import retention_call_attempt
 from . import retention_call_attempt_undo

@@ -32,6 +32,13 @@ class RetentionCallCampaign(models.Model):
         self.write({"state": "running", "problem": False})
         return self._tell(self.env._("The Campaign Is Running"), self._filled_words())
 
+    def write(self, vals):
+        if not vals.get("active", True):
+            # Nobody would see the campaign that customers are called for
+            for campaign in self.filtered(lambda one: one.state in ("running", "paused")):
+                campaign._end(self.env._("The campaign was archived"))
+        return super().write(vals)
+
     def action_pause(self):
         """Let nobody be called until it goes on; nothing is lost."""
         self.check_access("write")
@@ -70,6 +77,7 @@ class RetentionCallCampaign(models.Model):
             [("campaign_id", "=", self.id), ("state", "=", "expired")]
         )
         expired.write({"state": "open", "date_out": False, "cause_out": False})
+        self._as_supervised()._follow_contacts()  # who cannot be reached is a gap
         self.state = "running"
         return True
 
@@ -84,6 +92,7 @@ class RetentionCallCampaign(models.Model):
         campaign = self._as_supervised()
         left = campaign._leave()
         joined = campaign._fill()
+        campaign._follow_contacts()
         shared = campaign._share_out()
         self.problem = False
         return self._tell(

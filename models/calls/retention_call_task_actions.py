@@ -287,6 +287,7 @@ class RetentionCallTask(models.Model):
                     "date_out": False,
                     "cause_out": False,
                     "closed_by": False,
+                    "has_left": False,
                 }
             )
         return done._replace(changed=len(closed))

@@ -12,6 +12,7 @@ from . import test_call_systray
 from . import test_call_task_lists
 from . import test_call_task_lists_customers
 from . import test_call_task_lists_pasted
+from . import test_call_upkeep
 from . import test_call_views
 from . import test_call_guard
 from . import test_call_filling
