@@ -317,7 +317,9 @@ class RetentionCallCampaign(models.Model):
         except (UserError, ValueError, KeyError, TypeError, Error) as problem:
             campaign._tell_problem(problem)
             return
-        if self.problem:
+        if nobody := campaign._nobody_calls():
+            campaign._tell_problem(nobody)
+        elif self.problem:
             self.problem = False
 
     def _follow_contacts(self):

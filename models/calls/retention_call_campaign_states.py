@@ -28,6 +28,9 @@ class RetentionCallCampaign(models.Model):
                     self.name,
                 )
             )
+        nobody = campaign._nobody_calls()
+        if nobody and not self.is_standing:
+            raise UserError(nobody)
         campaign._share_out()
         self.write({"state": "running", "problem": False})
         return self._tell(self.env._("The Campaign Is Running"), self._filled_words())
@@ -175,13 +178,30 @@ class RetentionCallCampaign(models.Model):
                 self.env._("“%s” is over: set a later last day first.", self.name)
             )
         if not self._has_callers():
-            raise UserError(
-                self.env._(
-                    "Nobody is there to call: name the callers of “%s” first, users "
-                    "who may work in this company.",
-                    self.name,
-                )
-            )
+            raise UserError(self._nobody_words())
+
+    def _nobody_words(self):
+        return self.env._(
+            "Nobody is there to call: name the callers of “%s” first, users who may "
+            "work in this company.",
+            self.name,
+        )
+
+    def _nobody_calls(self):
+        """Return in words that customers wait and nobody calls them, '' if it is not so.
+
+        Customers of no sales person, of a list that names no callers, are nobody's.
+        """
+        tasks = self.env["retention.call.task"].sudo()  # counted, whosever they are
+        waiting = tasks.search_count(
+            [
+                ("campaign_id", "=", self.id),
+                ("state", "=", "open"),
+                ("shared_on", "=", False),
+            ],
+            limit=1,
+        )
+        return self._nobody_words() if waiting and not self._callers() else ""
 
     def _has_callers(self):
         """Return whether there is somebody to share out to.

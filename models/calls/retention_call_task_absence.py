@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
 
 
+STAFF = "customer_retention.group_retention_user"
 _logger = logging.getLogger(__name__)
 
 
@@ -43,7 +44,7 @@ class RetentionCallTask(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
-                ("user_id", "in", self._absent_users(day).ids),
+                ("user_id", "in", self._absent_users(company, day).ids),
                 ("shared_on", "!=", False),
                 ("date_due", "<=", day),
             ]
@@ -53,13 +54,28 @@ class RetentionCallTask(models.Model):
         return len(away)
 
     @api.model
-    def _absent_users(self, day):
-        """Return who cannot call on a day: the lists of all others are left unread."""
-        users = self.env["res.users"].sudo()  # colleagues of all companies
-        users = users.with_context(active_test=False).search(
-            ["|", ("active", "=", False), ("retention_absent_from", "<=", day)]
+    def _absent_users(self, company, day):
+        """Return who has calls and is not there: the lists of others are left unread."""
+        groups = self._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("user_id", "!=", False),
+            ],
+            ["user_id"],
         )
-        return users.filtered(lambda user: user._retention_is_away(day))
+        users = self.env["res.users"].union(*(user for [user] in groups))
+        return users.filtered(lambda user: self._is_absent(user, company, day))
+
+    @api.model
+    def _is_absent(self, user, company, day):
+        """Return whether somebody is away, or may no longer call for a company."""
+        user = user.sudo()  # colleagues of other companies, too
+        return (
+            user._retention_is_away(day)
+            or company not in user.company_ids
+            or not user.has_group(STAFF)
+        )
 
     def _is_on_screen(self):
         """Return whether somebody is with the customer right now."""
@@ -107,7 +123,7 @@ class RetentionCallTask(models.Model):
             ]
         )
         back = lent.filtered(
-            lambda task: not task.absent_user_id.sudo()._retention_is_away(day)
+            lambda task: not self._is_absent(task.absent_user_id, company, day)
             and not task._is_on_screen()
         )
         for owner, tasks in back.grouped("absent_user_id").items():

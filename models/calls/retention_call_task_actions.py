@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -180,8 +180,13 @@ class RetentionCallTask(models.Model):
                 "postponed_count": count + 1,
                 "postpone_reason_id": reason.id,
             }
-            tasks.write(values | ({"call_at": hour, "promised_at": False} if hour else {}))
+            tasks.write(values | (self._agreed_hour(hour) if hour else {}))
         return done._replace(changed=len(later), same=len(free) - len(later))
+
+    @api.model
+    def _agreed_hour(self, hour):
+        """Return what a task with another promised hour is: it can be late anew."""
+        return {"call_at": hour, "promised_at": False, "escalated_at": False}
 
     def _check_promises(self, is_agreed):
         promised = self.filtered("is_promised")

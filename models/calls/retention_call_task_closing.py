@@ -74,10 +74,10 @@ class RetentionCallTask(models.Model):
         """
         self._close_over()
         self.env["ir.cron"]._commit_progress()
-        self._follow_contacts()
-        self.env["ir.cron"]._commit_progress()
         self._release_forgotten()
         self.env["retention.call.session"]._close_silent()
+        self.env["ir.cron"]._commit_progress()
+        self._follow_contacts()
         self.env["ir.cron"]._commit_progress()
 
     @api.model

@@ -51,11 +51,13 @@ class TestCallPromises(WorkspaceCase):
         reason = self.env["retention.call.reason"].create(
             {"name": "On a journey", "kind": "postpone"}
         )
+        self.task.escalated_at = fields.Datetime.now()
         self.task.with_user(self.boss)._postpone(reason, days=2, is_agreed=True)
         moved = self.task.call_at
         # By the hour that was promised, not by that of the skip
         self.assertEqual(moved, fields.Datetime.to_datetime("2026-06-18 10:45:00"))
         self.assertFalse(self.task.promised_at)
+        self.assertFalse(self.task.escalated_at, "the new hour can be late, too")
         kept = self._workspace().undo()["kept"]
         self.assertEqual(self.task.call_at, moved)
         self.assertIn("changed since", kept[0])

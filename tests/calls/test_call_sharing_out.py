@@ -205,6 +205,16 @@ class TestCallDayJobs(CallCase):
         self.assertFalse(late._escalate(self.company))
         self.assertEqual(len(self.campaign.activity_ids), 1)
 
+    def test_who_works_elsewhere_by_now(self):
+        task = self._create_task()
+        house = self.env["res.company"].create({"name": "Second House"})
+        self.caller.write(
+            {"company_ids": [Command.set(house.ids)], "company_id": house.id}
+        )
+        self.assertEqual(task._stand_in(self.company), 1)
+        self.assertEqual(task.user_id, self.second)
+        self.assertEqual(task._give_back(self.company), 0)
+
     def test_promises_escalate_though_nobody_can_be_told(self):
         late = self._create_task(
             is_promised=True,
