@@ -126,7 +126,8 @@ class RetentionCallCampaign(models.Model):
         return SQL(
             r"""EXISTS (
                 SELECT FROM res_partner born
-                 WHERE born.id = SUBSTRING(task.occurrence FROM '^birthday:.*:(\d+)$')::int
+                 WHERE born.id =
+                       SUBSTRING(task.occurrence FROM '^birthday:.*:(\d+)$')::int
                    AND born.commercial_partner_id = task.partner_id AND born.active
                    AND born.retention_birthday IS NOT NULL
                    AND born.retention_birthday_consent)"""
@@ -172,7 +173,8 @@ class RetentionCallCampaign(models.Model):
         return SQL(
             r"""EXISTS (
                 SELECT FROM retention_complaint complaint
-                 WHERE complaint.id = SUBSTRING(task.occurrence FROM '^complaint:(\d+)$')::int
+                 WHERE complaint.id =
+                       SUBSTRING(task.occurrence FROM '^complaint:(\d+)$')::int
                    AND complaint.state IN ('solved', 'closed')
                    AND NOT EXISTS (
                        SELECT FROM retention_call_task other
@@ -283,7 +285,8 @@ class RetentionCallCampaign(models.Model):
                   JOIN res_partner owner ON owner.id = wallet.partner_id
                  WHERE owner.commercial_partner_id = task.partner_id
                    AND lot.company_id = task.company_id AND lot.remaining > 0
-                   AND lot.expires_on = SUBSTRING(task.occurrence FROM '^points:(.*)$')::date
+                   AND lot.expires_on =
+                       SUBSTRING(task.occurrence FROM '^points:(.*)$')::date
                    AND lot.expires_on >= %s)""",
             self._rule_day(),
         )

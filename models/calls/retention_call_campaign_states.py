@@ -38,7 +38,8 @@ class RetentionCallCampaign(models.Model):
     def write(self, vals):
         if not vals.get("active", True):
             # Nobody would see the campaign that customers are called for
-            for campaign in self.filtered(lambda one: one.state in ("running", "paused")):
+            called = self.filtered(lambda one: one.state in ("running", "paused"))
+            for campaign in called:
                 campaign._end(self.env._("The campaign was archived"))
         return super().write(vals)
 
@@ -217,9 +218,7 @@ class RetentionCallCampaign(models.Model):
         """End one campaign, for a cause in words."""
         self.ensure_one()
         self.env["retention.call.task"].sudo()._close_where(  # tasks are the system's
-            SQL(
-                "task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id
-            ),
+            SQL("task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id),
             "expired",
             cause,
         )

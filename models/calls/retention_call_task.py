@@ -76,7 +76,7 @@ class RetentionCallTask(models.Model):
     promised_at = fields.Datetime(
         string="Promised for",
         readonly=True,
-        help="The hour that the customer was promised, of a call that was skipped then.",
+        help="The hour that the customer was promised, of a call skipped then.",
     )
     deadline_at = fields.Datetime(
         string="At the Latest", readonly=True, help="A thank-you comes within 24 hours."

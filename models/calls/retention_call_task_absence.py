@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
 
-
 STAFF = "customer_retention.group_retention_user"
 _logger = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class RetentionCallTask(models.Model):
 
     @api.model
     def _absent_users(self, company, day):
-        """Return who has calls and is not there: the lists of others are left unread."""
+        """Return who has calls but is not there; lists of others stay unread."""
         groups = self._read_group(
             [
                 ("company_id", "=", company.id),
@@ -86,10 +85,14 @@ class RetentionCallTask(models.Model):
 
     def _pass_to_colleagues(self, campaign, day):
         """Share these tasks out to who is there today."""
-        people = [
-            Person(user.id, is_away=user._retention_is_away(day))
-            for user in campaign._callers()
-        ] if campaign else []
+        people = (
+            [
+                Person(user.id, is_away=user._retention_is_away(day))
+                for user in campaign._callers()
+            ]
+            if campaign
+            else []
+        )
         if all(person.is_away for person in people):
             supervisor = campaign.user_id.sudo()
             people = [
@@ -123,8 +126,10 @@ class RetentionCallTask(models.Model):
             ]
         )
         back = lent.filtered(
-            lambda task: not self._is_absent(task.absent_user_id, company, day)
-            and not task._is_on_screen()
+            lambda task: (
+                not self._is_absent(task.absent_user_id, company, day)
+                and not task._is_on_screen()
+            )
         )
         for owner, tasks in back.grouped("absent_user_id").items():
             tasks.write({"user_id": owner.id, "absent_user_id": False})

@@ -84,8 +84,8 @@ class RetentionCallTask(models.Model):
     def _close_over(self):
         """Expire open tasks of campaigns that are over, and end those campaigns.
 
-        Promised calls are kept: the promise outlives the campaign. What was on a screen
-        when its campaign ended is closed later.
+        Promised calls are kept: the promise outlives the campaign. What was on a
+        screen when its campaign ended is closed later.
         """
         over = self.env["retention.call.campaign"].search(
             [("state", "in", ("running", "paused")), ("date_to", "!=", False)]
@@ -103,7 +103,10 @@ class RetentionCallTask(models.Model):
             self.env._("The campaign was over"),
         )
         return self._close_where(
-            SQL("task.deadline_at < %s AND task.is_promised IS NOT TRUE", self._long_past()),
+            SQL(
+                "task.deadline_at < %s AND task.is_promised IS NOT TRUE",
+                self._long_past(),
+            ),
             "expired",
             self.env._("Its time was over"),
         )
