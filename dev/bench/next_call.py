@@ -49,6 +49,20 @@ def run(bench, size):
             1000 * seconds,
             budget,
         )
+    for title, close in (
+        ("on a public holiday", _declare_holiday),
+        ("after hours", _close_for_today),
+    ):
+        bench.say(title)
+        close(env)
+        seconds = _ask_in_vain(bench, env, people)
+        yield Row(
+            f"next customer, nobody {title}: milliseconds",
+            milliseconds(bare),
+            milliseconds(seconds),
+            1000 * seconds,
+            MOST_MILLISECONDS,
+        )
 
 
 def _create_people(env):
@@ -202,6 +216,46 @@ def _ask(bench, env, people):
         times.append(seconds)
         queries.append(asked[0])
     return times, queries
+
+
+def _declare_holiday(env):
+    now = env.cr.now()
+    env["resource.calendar.leaves"].create(
+        {
+            "name": "Public holiday",
+            "company_id": env.company.id,
+            "calendar_id": False,
+            "date_from": now - timedelta(hours=12),
+            "date_to": now + timedelta(hours=12),
+        }
+    )
+    env.cr.commit()
+
+
+def _close_for_today(env):
+    """Have the hours of calling be some others than now."""
+    leaves = env["resource.calendar.leaves"]
+    leaves.search([("name", "=", "Public holiday")]).unlink()
+    hour = (env.cr.now().hour + 6) % 23
+    env.company.write(
+        {"retention_call_hour_from": hour, "retention_call_hour_to": hour + 1}
+    )
+    env.cr.commit()
+
+
+def _ask_in_vain(bench, env, people):
+    """Return the median seconds of requests that find nobody."""
+    times = []
+    for user in people[:10]:
+        context = {"allowed_company_ids": env.company.ids, "lang": "en_US"}
+        workspace = env(user=user.id, context=context)["retention.call.workspace"]
+        env.invalidate_all()
+        seconds, found = bench.timed(workspace.next)
+        if found["card"]:
+            raise RuntimeError("somebody was found")
+        env.cr.commit()
+        times.append(seconds)
+    return statistics.median(times)
 
 
 def _bare(bench, env):

@@ -32,6 +32,7 @@ from . import sale_order_calls
 # Campaigns, tasks and what happened
 from . import retention_call_campaign
 from . import retention_call_campaign_rules
+from . import retention_call_campaign_rules_events
 from . import retention_call_campaign_filling
 from . import retention_call_campaign_sharing
 from . import retention_call_campaign_states
@@ -42,6 +43,8 @@ from . import retention_call_task_assigning
 from . import retention_call_task_planning
 from . import retention_call_task_closing
 from . import retention_call_task_absence
+from . import retention_call_task_reach
+from . import base_partner_merge
 from . import retention_call_attempt
 from . import retention_call_attempt_undo
 from . import retention_call_answer

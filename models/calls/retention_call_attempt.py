@@ -123,5 +123,13 @@ class RetentionCallAttempt(models.Model):
 
     def _undo_skip(self, effect):
         """Put a customer who was skipped back into his place."""
-        self.task_id.call_at = fields.Datetime.to_datetime(effect["before"])
+        task = self.task_id
+        if task._hours() != effect["after"]:
+            return self.env._("The task has changed since: it stays as it is now.")
+        task.write(
+            {
+                name: fields.Datetime.to_datetime(value)
+                for name, value in effect["before"].items()
+            }
+        )
         return ""

@@ -8,6 +8,23 @@ from odoo.tools import SQL
 PROMISE_MINUTES = 30
 
 
+class RetentionCallTask(models.Model):
+    _inherit = "retention.call.task"
+
+    def _promised_hour(self):
+        """Return the hour that the customer was promised, False without a promise."""
+        self.ensure_one()
+        return self.is_promised and (self.promised_at or self.call_at)
+
+    def _hours(self):
+        """Return the hours of the next call, as JSON keeps them."""
+        self.ensure_one()
+        return {
+            name: fields.Datetime.to_string(self[name]) or False
+            for name in ("call_at", "promised_at")
+        }
+
+
 class RetentionCallAttempt(models.Model):
     """Whether a promised call came in time, and what became of what was offered."""
 

@@ -109,10 +109,15 @@ class RetentionCallAttempt(models.Model):
             if left != found:
                 changed |= task
                 continue
+            before = dict(effect["before"][key])
+            if task._is_taken():
+                # What a colleague is typing is not written over
+                for name in ("note", "draft"):
+                    before.pop(name, None)
             task.write(
                 {
                     name: self._from_json(task, name, value)
-                    for name, value in effect["before"][key].items()
+                    for name, value in before.items()
                 }
             )
         return changed

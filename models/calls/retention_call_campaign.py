@@ -122,7 +122,11 @@ class RetentionCallCampaign(models.Model):
         tracking=True,
     )
     segment_id = fields.Many2one(
-        "retention.segment", check_company=True, index="btree_not_null"
+        "retention.segment",
+        check_company=True,
+        index="btree_not_null",
+        # Without it nobody would belong on the list any more
+        ondelete="restrict",
     )
     filter_domain = fields.Char(string="Filter", default="[]")
     partner_ids = fields.Many2many(

@@ -1,11 +1,18 @@
 """Who comes on the list of a campaign, and who leaves it: by sets, safe to repeat."""
 
+import logging
+
+from psycopg2 import Error
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .choices import OTHER_RANK, RANK_OF_PURPOSE
 
+_logger = logging.getLogger(__name__)
 # The control group is drawn out of so many
 LOT = 10_000
 
@@ -113,6 +120,7 @@ class RetentionCallCampaign(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
+        returned = self._come_back()
         rank = RANK_OF_PURPOSE.get(self.purpose, OTHER_RANK)
         self.env.cr.execute(
             SQL(
@@ -155,7 +163,40 @@ class RetentionCallCampaign(models.Model):
         )
         joined = self.env.cr.rowcount
         self.env["retention.call.task"].invalidate_model()
-        return joined
+        return joined + returned
+
+    def _come_back(self):
+        """Open what had left the list by itself and belongs there again.
+
+        :return: how many
+        """
+        tasks = self.env["retention.call.task"].sudo()  # tasks are the system's
+        gone = Domain("campaign_id", "=", self.id) & Domain("has_left", "=", True)
+        if not tasks.search_count(gone & Domain("state", "=", "cancelled"), limit=1):
+            return 0  # the source need not be asked twice
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE retention_call_task task
+                   SET state = CASE task.channel WHEN 'none' THEN 'gap' ELSE 'open' END,
+                       date_due = GREATEST(wanted.date_due, %(first)s::date),
+                       deadline_at = wanted.deadline_at, cause = wanted.cause,
+                       priority = COALESCE(wanted.priority, 0), has_left = FALSE,
+                       user_id = NULL, absent_user_id = NULL, shared_on = NULL,
+                       call_at = NULL, date_out = NULL, cause_out = NULL
+                  FROM (%(source)s) wanted
+                  JOIN res_partner customer ON customer.id = wanted.partner_id
+                 WHERE task.campaign_id = %(campaign)s AND task.has_left
+                   AND task.state = 'cancelled' AND customer.active
+                   AND wanted.partner_id = task.partner_id
+                   AND wanted.occurrence = task.occurrence
+                """,
+                first=self.date_from,
+                source=self._source_sql(),
+                campaign=self.id,
+            )
+        )
+        return self.env.cr.rowcount
 
     def _control_sql(self):
         """Return SQL of whether a newcomer is drawn for the control group."""
@@ -230,6 +271,7 @@ class RetentionCallCampaign(models.Model):
             ),
             "cancelled",
             self._leaving_words(),
+            has_left=True,
         )
 
     def _leaving_words(self):
@@ -268,12 +310,17 @@ class RetentionCallCampaign(models.Model):
                 campaign._leave()
                 if campaign._is_open_to_newcomers():
                     campaign._fill()
+                campaign._follow_contacts()
                 campaign._share_out()
                 campaign._tell_target()
-        except (UserError, ValueError, KeyError, TypeError) as problem:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            return  # Somebody else is at it: the next run goes on
+        except (UserError, ValueError, KeyError, TypeError, Error) as problem:
             campaign._tell_problem(problem)
             return
-        if self.problem:
+        if nobody := campaign._nobody_calls():
+            campaign._tell_problem(nobody)
+        elif self.problem:
             self.problem = False
 
     def _tell_target(self):
@@ -290,6 +337,13 @@ class RetentionCallCampaign(models.Model):
                 user_id=self.user_id.id,
             )
 
+    def _follow_contacts(self):
+        """Have the open tasks follow who can be reached by now."""
+        self.ensure_one()
+        self.env["retention.call.task"].sudo()._follow_contacts(  # the system's
+            SQL("task.campaign_id = %s", self.id)
+        )
+
     def _is_open_to_newcomers(self):
         """Return whether somebody may still join."""
         if self.date_to and self.date_to < self.company_id._retention_day():
@@ -302,10 +356,16 @@ class RetentionCallCampaign(models.Model):
         if self.problem == words:
             return
         self.problem = words
-        if self.user_id:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The list could not be filled"),
-                note=words,
-                user_id=self.user_id.id,
-            )
+        if not self.user_id.active:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("The list could not be filled"),
+                    note=words,
+                    user_id=self.user_id.id,
+                )
+        except UserError as refused:
+            # The words stand on the campaign all the same, and the others go on
+            _logger.info("%s was not told of a problem: %s", self.user_id.name, refused)

@@ -5,7 +5,15 @@ from collections import Counter
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.call_sharing import N_EACH, OWN_MANAGER, Customer, Person, share_out
+from ...tools.call_sharing import (
+    N_EACH,
+    OWN_MANAGER,
+    ROUND_ROBIN,
+    Customer,
+    Person,
+    share_out,
+)
+from ...tools.statement import days_between
 
 
 class RetentionCallCampaign(models.Model):
@@ -66,19 +74,27 @@ class RetentionCallCampaign(models.Model):
 
     def _people(self, day):
         """Return the :class:`Person` rows of the callers, with their room of today."""
-        planned = self._planned_today(day)
-        given = self._given() if self.share_out == N_EACH else Counter()
-        each = self.each_count if self.share_out == N_EACH else self.capacity
+        planned, given = self._planned_today(day), Counter()
+        if self.share_out in (N_EACH, ROUND_ROBIN):
+            given = self._given()
+        is_limited = self.share_out == N_EACH
         return [
             Person(
                 user.id,
                 open_tasks=planned[user.id],
                 capacity=max(
-                    min(self.capacity - planned[user.id], each - given[user.id]), 0
+                    min(
+                        self.capacity - planned[user.id],
+                        self.each_count - given[user.id]
+                        if is_limited
+                        else self.capacity,
+                    ),
+                    0,
                 ),
                 is_away=user._retention_is_away(day),
             )
-            for user in self._callers()
+            # In turn it goes on where it ended: with whoever got the fewest so far
+            for user in self._callers().sorted(lambda user: given[user.id])
         ]
 
     def _given(self):
@@ -96,12 +112,21 @@ class RetentionCallCampaign(models.Model):
         return Counter({user.id: number for user, number in rows})
 
     def _planned_today(self, day):
-        """Return {user id: calls of this campaign planned for today or done today}."""
+        """Return {user id: calls of this campaign planned for today or made today}.
+
+        Whoever did not answer today and is tried again on another day was a call, too.
+        """
+        since, _until = days_between(day, day, self.company_id._retention_tz())
         tasks = self.env["retention.call.task"].sudo()  # colleagues' tasks, counted
         planned = Counter()
         for domain in (
             [("state", "=", "open"), ("date_due", "<=", day)],
             [("state", "!=", "open"), ("date_out", "=", day)],
+            [
+                ("state", "=", "open"),
+                ("date_due", ">", day),
+                ("last_attempt_at", ">=", since),
+            ],
         ):
             for user, number in tasks._read_group(
                 [

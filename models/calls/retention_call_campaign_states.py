@@ -28,9 +28,20 @@ class RetentionCallCampaign(models.Model):
                     self.name,
                 )
             )
+        nobody = campaign._nobody_calls()
+        if nobody and not self.is_standing:
+            raise UserError(nobody)
         campaign._share_out()
         self.write({"state": "running", "problem": False})
         return self._tell(self.env._("The Campaign Is Running"), self._filled_words())
+
+    def write(self, vals):
+        if not vals.get("active", True):
+            # Nobody would see the campaign that customers are called for
+            called = self.filtered(lambda one: one.state in ("running", "paused"))
+            for campaign in called:
+                campaign._end(self.env._("The campaign was archived"))
+        return super().write(vals)
 
     def action_pause(self):
         """Let nobody be called until it goes on; nothing is lost."""
@@ -70,6 +81,7 @@ class RetentionCallCampaign(models.Model):
             [("campaign_id", "=", self.id), ("state", "=", "expired")]
         )
         expired.write({"state": "open", "date_out": False, "cause_out": False})
+        self._as_supervised()._follow_contacts()  # who cannot be reached is a gap
         self.state = "running"
         return True
 
@@ -84,6 +96,7 @@ class RetentionCallCampaign(models.Model):
         campaign = self._as_supervised()
         left = campaign._leave()
         joined = campaign._fill()
+        campaign._follow_contacts()
         shared = campaign._share_out()
         self.problem = False
         return self._tell(
@@ -166,13 +179,30 @@ class RetentionCallCampaign(models.Model):
                 self.env._("“%s” is over: set a later last day first.", self.name)
             )
         if not self._has_callers():
-            raise UserError(
-                self.env._(
-                    "Nobody is there to call: name the callers of “%s” first, users "
-                    "who may work in this company.",
-                    self.name,
-                )
-            )
+            raise UserError(self._nobody_words())
+
+    def _nobody_words(self):
+        return self.env._(
+            "Nobody is there to call: name the callers of “%s” first, users who may "
+            "work in this company.",
+            self.name,
+        )
+
+    def _nobody_calls(self):
+        """Return in words that customers wait and nobody calls them, '' if it is not so.
+
+        Customers of no sales person, of a list that names no callers, are nobody's.
+        """
+        tasks = self.env["retention.call.task"].sudo()  # counted, whosever they are
+        waiting = tasks.search_count(
+            [
+                ("campaign_id", "=", self.id),
+                ("state", "=", "open"),
+                ("shared_on", "=", False),
+            ],
+            limit=1,
+        )
+        return self._nobody_words() if waiting and not self._callers() else ""
 
     def _has_callers(self):
         """Return whether there is somebody to share out to.
@@ -188,9 +218,7 @@ class RetentionCallCampaign(models.Model):
         """End one campaign, for a cause in words."""
         self.ensure_one()
         self.env["retention.call.task"].sudo()._close_where(  # tasks are the system's
-            SQL(
-                "task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id
-            ),
+            SQL("task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id),
             "expired",
             cause,
         )

@@ -12,7 +12,8 @@ FOR_EVER = fields.Date.to_date("2099-12-31")
 # What an undone call puts back
 TASK_FIELDS = (
     *("state", "call_at", "date_due", "user_id", "absent_user_id", "is_promised"),
-    *("rank", "outcome_id", "reached", "result", "attempt_count", "last_attempt_at"),
+    *("promised_at", "rank"),
+    *("outcome_id", "reached", "result", "attempt_count", "last_attempt_at"),
     *("date_out", "cause_out", "note", "draft", "escalated_at"),
 )
 

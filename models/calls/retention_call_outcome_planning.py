@@ -84,6 +84,7 @@ class RetentionCallOutcome(models.Model):
             "last_attempt_at": calling.now,
             "claimed_by": False,
             "claimed_at": False,
+            "promised_at": False,
             "note": False,
             "draft": False,
         }

@@ -73,6 +73,11 @@ class RetentionCallTask(models.Model):
     call_at = fields.Datetime(
         string="Not before", readonly=True, help="Of a callback: the promised hour."
     )
+    promised_at = fields.Datetime(
+        string="Promised for",
+        readonly=True,
+        help="The hour that the customer was promised, of a call skipped then.",
+    )
     deadline_at = fields.Datetime(
         string="At the Latest", readonly=True, help="A thank-you comes within 24 hours."
     )

@@ -1,10 +1,15 @@
 """Calls of somebody who is away go to a colleague, and come back; late promises."""
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
+
+STAFF = "customer_retention.group_retention_user"
+_logger = logging.getLogger(__name__)
 
 
 class RetentionCallTask(models.Model):
@@ -34,23 +39,42 @@ class RetentionCallTask(models.Model):
         :return: how many were handed over
         """
         day = company._retention_day()
-        tasks = self.search(
+        away = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("user_id", "in", self._absent_users(company, day).ids),
+                ("shared_on", "!=", False),
+                ("date_due", "<=", day),
+            ]
+        ).filtered(lambda task: not task._is_on_screen())
+        for campaign, rows in away.grouped("campaign_id").items():
+            rows._pass_to_colleagues(campaign, day)
+        return len(away)
+
+    @api.model
+    def _absent_users(self, company, day):
+        """Return who has calls but is not there; lists of others stay unread."""
+        groups = self._read_group(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
                 ("user_id", "!=", False),
-                ("shared_on", "!=", False),
-                ("date_due", "<=", day),
-            ]
+            ],
+            ["user_id"],
         )
-        tasks.user_id.sudo().fetch(["active", "retention_absent_from"])
-        away = tasks.filtered(
-            lambda task: task.user_id.sudo()._retention_is_away(day)
-            and not task._is_on_screen()
+        users = self.env["res.users"].union(*(user for [user] in groups))
+        return users.filtered(lambda user: self._is_absent(user, company, day))
+
+    @api.model
+    def _is_absent(self, user, company, day):
+        """Return whether somebody is away, or may no longer call for a company."""
+        user = user.sudo()  # colleagues of other companies, too
+        return (
+            user._retention_is_away(day)
+            or company not in user.company_ids
+            or not user.has_group(STAFF)
         )
-        for campaign, rows in away.grouped("campaign_id").items():
-            rows._pass_to_colleagues(campaign, day)
-        return len(away)
 
     def _is_on_screen(self):
         """Return whether somebody is with the customer right now."""
@@ -61,10 +85,14 @@ class RetentionCallTask(models.Model):
 
     def _pass_to_colleagues(self, campaign, day):
         """Share these tasks out to who is there today."""
-        people = [
-            Person(user.id, is_away=user._retention_is_away(day))
-            for user in campaign._callers()
-        ] if campaign else []
+        people = (
+            [
+                Person(user.id, is_away=user._retention_is_away(day))
+                for user in campaign._callers()
+            ]
+            if campaign
+            else []
+        )
         if all(person.is_away for person in people):
             supervisor = campaign.user_id.sudo()
             people = [
@@ -98,8 +126,10 @@ class RetentionCallTask(models.Model):
             ]
         )
         back = lent.filtered(
-            lambda task: not task.absent_user_id.sudo()._retention_is_away(day)
-            and not task._is_on_screen()
+            lambda task: (
+                not self._is_absent(task.absent_user_id, company, day)
+                and not task._is_on_screen()
+            )
         )
         for owner, tasks in back.grouped("absent_user_id").items():
             tasks.write({"user_id": owner.id, "absent_user_id": False})
@@ -133,20 +163,28 @@ class RetentionCallTask(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "=", "open"),
                 ("is_promised", "=", True),
+                "|",
+                ("promised_at", "<=", late),
+                "&",
+                ("promised_at", "=", False),
                 ("call_at", "<=", late),
                 ("escalated_at", "=", False),
             ]
         ).filtered(lambda task: not task._is_on_screen())
-        for (campaign, caller), rows in tasks.grouped(
-            lambda task: (task.campaign_id, task.user_id)
-        ).items():
-            rows._tell_late(campaign, caller)
+        late_ones = tasks.grouped(lambda task: (task.campaign_id, task.user_id))
         tasks.write({"escalated_at": fields.Datetime.now(), "user_id": False})
+        for (campaign, caller), rows in late_ones.items():
+            try:
+                with self.env.cr.savepoint():
+                    rows._tell_late(campaign, caller)
+            except UserError as problem:
+                # The calls are made all the same, and so are those of others
+                _logger.info("Nobody was told of late promises: %s", problem)
         return tasks
 
     def _tell_late(self, campaign, caller):
         """Plan one activity for the supervisor about promises of one caller."""
-        supervisor = campaign.user_id
+        supervisor = campaign.user_id.filtered("active")
         if not supervisor:
             return
         campaign = campaign.with_context(lang=supervisor.partner_id.lang)

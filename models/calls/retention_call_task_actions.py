@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -180,8 +180,13 @@ class RetentionCallTask(models.Model):
                 "postponed_count": count + 1,
                 "postpone_reason_id": reason.id,
             }
-            tasks.write(values | ({"call_at": hour} if hour else {}))
+            tasks.write(values | (self._agreed_hour(hour) if hour else {}))
         return done._replace(changed=len(later), same=len(free) - len(later))
+
+    @api.model
+    def _agreed_hour(self, hour):
+        """Return what a task with another promised hour is: it can be late anew."""
+        return {"call_at": hour, "promised_at": False, "escalated_at": False}
 
     def _check_promises(self, is_agreed):
         promised = self.filtered("is_promised")
@@ -208,10 +213,11 @@ class RetentionCallTask(models.Model):
     def _postponed_hour(self, day):
         """Return the promised hour on another day, None where none was promised."""
         self.ensure_one()
-        if not self.is_promised or not self.call_at:
+        promised = self._promised_hour()
+        if not promised:
             return None
         zone = pytz.timezone(self.company_id._retention_tz())
-        clock = self.company_id._retention_local(self.call_at).time()
+        clock = self.company_id._retention_local(promised).time()
         moment = zone.localize(datetime.combine(day, clock))
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -286,6 +292,7 @@ class RetentionCallTask(models.Model):
                     "date_out": False,
                     "cause_out": False,
                     "closed_by": False,
+                    "has_left": False,
                 }
             )
         return done._replace(changed=len(closed))

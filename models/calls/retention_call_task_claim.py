@@ -42,25 +42,22 @@ class RetentionCallTask(models.Model):
 
     @api.model
     def _claim_first(self, campaign_id):
-        for channel in (
-            SQL("task.channel = 'phone'"),
-            SQL("task.channel <> 'phone'"),
-        ):
-            task = self._claim_by(channel, campaign_id)
+        for is_call in (True, False):
+            task = self._claim_by(is_call, campaign_id)
             if task:
                 return task
         return self._on_screen([])
 
     @api.model
-    def _claim_by(self, channel, campaign_id):
-        """Claim the first task that fits a condition.
+    def _claim_by(self, is_call, campaign_id):
+        """Claim the first task that fits, of calls or of what can only be written.
 
         Another task of the same customer may be claimed at the same instant, which
         this transaction will not see before it ends: the customer is left out then.
         """
         taken = []
         for _try in range(TRIES):
-            query = self._claim_query(channel, campaign_id, taken)
+            query = self._claim_query(is_call, campaign_id, taken)
             try:
                 return self._claim(query)
             except UniqueViolation as error:
@@ -92,7 +89,7 @@ class RetentionCallTask(models.Model):
         return tasks
 
     @api.model
-    def _claim_query(self, channel, campaign_id, taken):
+    def _claim_query(self, is_call, campaign_id, taken):
         """Return the statement that claims the first task of the user's queue.
 
         One's own tasks and those of nobody are apart in the index: the first one of
@@ -100,8 +97,12 @@ class RetentionCallTask(models.Model):
 
         :param taken: ids of customers who are left out
         """
-        now = fields.Datetime.now()
-        allowed = SQL("%s AND %s", channel, self._queue_sql(now, campaign_id, taken))
+        company, now = self.env.company, fields.Datetime.now()
+        waiting = self._waiting_sql(now, is_call, taken)
+        allowed = self._allowed_sql(now, campaign_id)
+        guard = self.env["retention.call.guard"]
+        # What keeps everybody from being called is asked before any task is read
+        is_day = guard._holiday_sql(company, now) if is_call else SQL("TRUE")
         return SQL(
             """
             WITH own AS (%(own)s), pool AS (%(pool)s)
@@ -111,64 +112,101 @@ class RetentionCallTask(models.Model):
                           ORDER BY rank, priority DESC, date_due, id LIMIT 1)
        RETURNING task.id
             """,
-            own=self._first_sql(SQL("task.user_id = %s", self.env.uid), allowed),
+            own=self._first_sql(
+                SQL("task.user_id = %s AND %s", self.env.uid, is_day), waiting, allowed
+            ),
             pool=self._first_sql(
-                SQL("task.user_id IS NULL"), SQL("%s AND %s", self._pool_sql(), allowed)
+                SQL("task.user_id IS NULL AND %s", is_day),
+                waiting,
+                SQL("%s AND %s", allowed, self._pool_sql()),
             ),
             user=self.env.uid,
             now=now,
         )
 
     @api.model
-    def _first_sql(self, whose, allowed):
+    def _first_sql(self, whose, waiting, allowed):
         """Return SQL of the first task of some that fits, in the order of the index.
 
         The planner takes conditions in a CASE for holding every second time. It would
         think that nearly no task fits, otherwise, and sort all of them. Whose they are
-        is one and the same, but named so that the index gives the order.
+        is one and the same, but named so that the index gives the order. What the task
+        says itself stands apart: it is asked before anything is joined.
         """
         return SQL(
             """
             SELECT task.id, task.rank, task.priority, task.date_due
               FROM retention_call_task task %(joins)s
              WHERE %(whose)s AND task.state = 'open' AND task.shared_on IS NOT NULL
+               AND CASE WHEN %(waiting)s THEN TRUE END
                AND CASE WHEN %(allowed)s THEN TRUE END
           ORDER BY task.user_id, task.rank, task.priority DESC, task.date_due, task.id
              LIMIT 1 FOR UPDATE OF task SKIP LOCKED
             """,
             joins=self.env["retention.call.guard"]._joins_sql(),
             whose=whose,
+            waiting=waiting,
             allowed=allowed,
         )
 
     @api.model
     def _pool_sql(self):
-        """Return SQL of the tasks of nobody that the user may take."""
+        """Return SQL of the tasks of nobody that the user may take: ``_is_for``."""
         return SQL(
             """(COALESCE(customer.user_id, %(user)s) = %(user)s
                 OR EXISTS (SELECT FROM retention_call_campaign_user_rel caller
                             WHERE caller.campaign_id = task.campaign_id
-                              AND caller.user_id = %(user)s))""",
+                              AND caller.user_id = %(user)s)
+                OR (task.escalated_at IS NOT NULL OR task.absent_user_id IS NOT NULL
+                    OR EXISTS (SELECT FROM res_users keeper
+                                WHERE keeper.id = customer.user_id
+                                  AND keeper.active IS NOT TRUE))
+                   AND NOT EXISTS (SELECT FROM retention_call_campaign_user_rel caller
+                                    WHERE caller.campaign_id = task.campaign_id))""",
             user=self.env.uid,
         )
 
     @api.model
-    def _queue_sql(self, now, campaign_id, taken):
-        """Return SQL of the tasks that may be offered now, to whomever they are due."""
+    def _waiting_sql(self, now, is_call, taken):
+        """Return SQL of what the tasks that may be offered now say themselves."""
         company = self.env.company
         conditions = [
-            self._due_sql(company, now, campaign_id),
+            self._today_sql(company, now),
+            SQL("task.channel = 'phone'" if is_call else "task.channel <> 'phone'"),
             SQL(
                 "(task.claimed_by IS NULL"
                 " OR (task.claimed_by <> %s AND task.claimed_at < %s))",
                 self.env.uid,
                 self._void_since(company, now),
             ),
-            self.env["retention.call.guard"]._allowed_sql(company, now),
         ]
         if taken:
             conditions.append(SQL("task.partner_id <> ALL(%s)", taken))
+        if is_call:
+            conditions.append(self.env["retention.call.guard"]._awake_sql(company, now))
         return SQL(" AND ").join(conditions)
+
+    @api.model
+    def _allowed_sql(self, now, campaign_id):
+        """Return SQL of what campaign and customer say of a task that waits."""
+        company = self.env.company
+        return SQL(
+            "%s AND %s",
+            self._due_sql(company, now, campaign_id),
+            self.env["retention.call.guard"]._allowed_sql(company, now),
+        )
+
+    @api.model
+    def _today_sql(self, company, now):
+        """Return SQL of open tasks whose day and hour have come, by ``task`` alone."""
+        return SQL(
+            """(task.state = 'open' AND task.shared_on IS NOT NULL
+                AND task.company_id = %s AND task.date_due <= %s
+                AND (task.call_at IS NULL OR task.call_at <= %s))""",
+            company.id,
+            company._retention_day(now),
+            now,
+        )
 
     @api.model
     def _due_sql(self, company, now, campaign_id=None):
@@ -176,13 +214,7 @@ class RetentionCallTask(models.Model):
 
         Over the aliases ``task`` and ``campaign``.
         """
-        conditions = [
-            SQL("task.state = 'open' AND task.shared_on IS NOT NULL"),
-            SQL("task.company_id = %s", company.id),
-            SQL("task.date_due <= %s", company._retention_day(now)),
-            SQL("(task.call_at IS NULL OR task.call_at <= %s)", now),
-            self._running_sql(),
-        ]
+        conditions = [self._today_sql(company, now), self._running_sql()]
         if campaign_id:
             conditions.append(SQL("task.campaign_id = %s", campaign_id))
         return SQL(" AND ").join(conditions)
@@ -369,8 +401,9 @@ class RetentionCallTask(models.Model):
         """Tell whether somebody may work on the task.
 
         It is the user's own, or lent by or to the user, on the user's screen, or
-        nobody's where the campaign or the customer is the user's; managers work on
-        all of them.
+        nobody's where the campaign or the customer is the user's. Where the campaign
+        names no callers, anybody helps out with a promise that is overdue, or for a
+        colleague who is away or gone. Managers work on all of them.
         """
         self.ensure_one()
         task = self.sudo()  # whose it is, is what is asked
@@ -380,8 +413,11 @@ class RetentionCallTask(models.Model):
             return True
         if task.user_id:
             return False
-        keeper = task.partner_id.user_id
-        return not keeper or keeper == user or user in task.campaign_id.user_ids
+        keeper, callers = task.partner_id.user_id, task.campaign_id.user_ids
+        if not keeper or keeper == user or user in callers:
+            return True
+        is_left = task.escalated_at or task.absent_user_id or not keeper.active
+        return bool(is_left) and not callers
 
     def _is_taken(self):
         """Tell whether the task is on somebody else's screen right now."""

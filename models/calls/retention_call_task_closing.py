@@ -13,12 +13,13 @@ class RetentionCallTask(models.Model):
     _inherit = "retention.call.task"
 
     @api.model
-    def _close_where(self, condition, state, cause):
+    def _close_where(self, condition, state, cause, has_left=False):
         """Close open tasks (alias ``task``) that fit, but none on somebody's screen.
 
         :param condition: SQL
         :param state: ``cancelled`` or ``expired``
         :param cause: why, in words
+        :param has_left: whether the list itself no longer wants them
         :return: how many were closed
         """
         self.flush_model()
@@ -27,7 +28,7 @@ class RetentionCallTask(models.Model):
                 """
                 UPDATE retention_call_task task
                    SET state = %(state)s, cause_out = %(cause)s, claimed_by = NULL,
-                       claimed_at = NULL,
+                       claimed_at = NULL, has_left = %(has_left)s,
                        date_out = (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE
                                    COALESCE(NULLIF(owner.tz, ''), 'UTC'))::date
                   FROM res_company company
@@ -37,6 +38,7 @@ class RetentionCallTask(models.Model):
                 """,
                 state=state,
                 cause=cause,
+                has_left=has_left,
                 now=fields.Datetime.now(),
                 free=self._free_sql(),
                 condition=condition,
@@ -66,18 +68,24 @@ class RetentionCallTask(models.Model):
 
     @api.model
     def _cron_close(self):
-        """End what is over: campaigns, late thank-yous, forgotten screens, sessions."""
+        """End what is over: campaigns, late thank-yous, forgotten screens, sessions.
+
+        What waits follows its customers: see ``_follow_contacts``.
+        """
         self._close_over()
         self.env["ir.cron"]._commit_progress()
         self._release_forgotten()
         self.env["retention.call.session"]._close_silent()
+        self.env["ir.cron"]._commit_progress()
+        self._follow_contacts()
         self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _close_over(self):
         """Expire open tasks of campaigns that are over, and end those campaigns.
 
-        Promised calls are kept: the promise outlives the campaign.
+        Promised calls are kept: the promise outlives the campaign. What was on a
+        screen when its campaign ended is closed later.
         """
         over = self.env["retention.call.campaign"].search(
             [("state", "in", ("running", "paused")), ("date_to", "!=", False)]
@@ -85,8 +93,20 @@ class RetentionCallTask(models.Model):
         over = over.filtered(lambda one: one.date_to < one.company_id._retention_day())
         for campaign in over:
             campaign._end(self.env._("The campaign was over"))
+        self._close_where(
+            SQL(
+                """task.is_promised IS NOT TRUE AND EXISTS (
+                    SELECT FROM retention_call_campaign campaign
+                     WHERE campaign.id = task.campaign_id AND campaign.state = 'done')"""
+            ),
+            "expired",
+            self.env._("The campaign was over"),
+        )
         return self._close_where(
-            SQL("task.deadline_at < %s AND task.is_promised IS NOT TRUE", self._long_past()),
+            SQL(
+                "task.deadline_at < %s AND task.is_promised IS NOT TRUE",
+                self._long_past(),
+            ),
             "expired",
             self.env._("Its time was over"),
         )

@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools.natural_dates import WhenProblem, parse_when
+from ...tools.natural_dates import IMPOSSIBLE, PAST, WhenProblem
 from .choices import OTHER_RANK
 
 MANAGER = "customer_retention.group_retention_manager"
@@ -54,7 +54,7 @@ class RetentionCallTask(models.Model):
         if not (cause or "").strip():
             raise UserError(self.env._("Say why: whoever calls has to know it."))
         if not moment or moment <= fields.Datetime.now():
-            raise UserError(self._when_problem("past"))
+            raise UserError(self._when_problem(PAST))
         if not customer.active:
             raise UserError(
                 self.env._(
@@ -108,18 +108,21 @@ class RetentionCallTask(models.Model):
         """
         zone = pytz.timezone(self.env.user.tz or company._retention_tz())
         now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
+        now = now.replace(tzinfo=None)
+        if not (text or "").strip():
+            return None
         try:
-            moment = parse_when(text, now.replace(tzinfo=None))
+            moment = self.env["retention.call.outcome"]._parse_when(text, now, zone)
+            if moment <= now:
+                raise WhenProblem(PAST)
         except WhenProblem as problem:
             raise UserError(self._when_problem(problem.code)) from None
-        if moment is None:
-            return None
         return zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _when_problem(self, code):
         return {
-            "past": self.env._("This moment is over: name one to come."),
-            "impossible": self.env._("There is no such day or hour."),
+            PAST: self.env._("This moment is over: name one to come."),
+            IMPOSSIBLE: self.env._("There is no such day or hour."),
         }.get(
             code, self.env._("Not understood: try “fri 10”, “+3d” or “24.12. 14:00”.")
         )

@@ -66,7 +66,7 @@ class RetentionCallWorkspace(models.AbstractModel):
         attempt = attempt.sudo()  # attempts are written by the workspace alone
         draft = dict(attempt.draft or {})
         note = draft.pop("note", False) or attempt.note
-        if task.state == "open" and not task.note:
+        if task.state == "open" and not task.note and not task._is_taken():
             task.write({"note": note, "draft": draft or False})
         self.env.flush_all()
         return kept

@@ -100,8 +100,8 @@ class RetentionCallWorkspace(models.AbstractModel):
             "channel": task.channel,
             "is_incoming": task._is_incoming(),
             "is_promised": task.is_promised,
-            "promised_text": self._moment_text(task, task.call_at)
-            if task.is_promised and task.call_at
+            "promised_text": self._moment_text(task, task._promised_hour())
+            if task._promised_hour()
             else "",
             "due": self._day_text(task, task.date_due),
             "attempt_count": task.attempt_count,

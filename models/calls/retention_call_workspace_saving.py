@@ -204,7 +204,7 @@ class RetentionCallWorkspace(models.AbstractModel):
                 "phone": contact.phone,
                 "duration": typed["duration"],
                 "was_promised": task.is_promised,
-                "promised_at": task.call_at if task.is_promised else False,
+                "promised_at": task._promised_hour(),
                 "script_id": script.id,
                 "step_id": step.id,
                 "objection_ids": [fields.Command.set(objections.ids)],
@@ -262,8 +262,16 @@ class RetentionCallWorkspace(models.AbstractModel):
     @api.model
     def _skip(self, task, reason, note, key):
         typed = self._typed({"note": note, **(task.draft or {})})
-        before = task.call_at
         later = fields.Datetime.add(fields.Datetime.now(), hours=HOURS_BEHIND)
+        before = task._hours()
+        # What the customer was promised stays promised for that hour
+        task.write(
+            {
+                "promised_at": task._promised_hour(),
+                "call_at": max(task.call_at or later, later),
+            }
+        )
+        after = task._hours()
         attempt = self._create_attempt(
             task,
             typed,
@@ -271,10 +279,9 @@ class RetentionCallWorkspace(models.AbstractModel):
             kind="skip",
             reason_id=reason.id,
             callback_at=later,
-            effects=[{"kind": "skip", "before": fields.Datetime.to_string(before)}],
+            effects=[{"kind": "skip", "before": before, "after": after}],
             sentence=self.env._("Skipped: %s", reason.name),
         )
-        task.call_at = max(before or later, later)
         task.note = False
         task._release(task.ids)
         return attempt

@@ -3,6 +3,8 @@ from . import test_call_claim_parallel
 from . import test_call_contacts
 from . import test_call_day
 from . import test_call_lists
+from . import test_call_merge
+from . import test_call_promises
 from . import test_call_postpone
 from . import test_call_reassign
 from . import test_call_rights
@@ -10,6 +12,7 @@ from . import test_call_systray
 from . import test_call_task_lists
 from . import test_call_task_lists_customers
 from . import test_call_task_lists_pasted
+from . import test_call_upkeep
 from . import test_call_views
 from . import test_call_guard
 from . import test_call_filling

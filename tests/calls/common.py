@@ -105,14 +105,17 @@ class CallCase(KeyAccountCase):
         guard = self.env["retention.call.guard"]
         now = fields.Datetime.to_datetime(now)
         self.env.flush_all()
-        [[allowed]] = self.env.execute_query(
+        [[allowed, awake]] = self.env.execute_query(
             SQL(
-                "SELECT (%s) FROM retention_call_task task %s WHERE task.id = %s",
+                "SELECT (%s), (task.channel <> 'phone' OR %s)"
+                "  FROM retention_call_task task %s WHERE task.id = %s",
                 guard._allowed_sql(task.company_id, now),
+                guard._awake_sql(task.company_id, now),
                 guard._joins_sql(),
                 task.id,
             )
         )
+        self.assertTrue(awake or not allowed, "passed over, but may be called")
         return allowed
 
     def assertOffered(self, task, now=NOON):

@@ -134,6 +134,30 @@ class TestCallClaimParallel(ParallelCase):
             found = self.at_once(*map(self._next, self.user_ids[:2]))
             self.assertEqual(len(set(found) - {None}), 2, found)
 
+    def test_a_list_filled_by_two_at_once(self):
+        """Whoever comes second leaves it to the first; nobody is there twice."""
+        self._tasks(0)
+        with self.connection() as env:
+            customers = env["res.partner"].create(
+                [
+                    {"name": f"At once {number}", "phone": f"+1 202 555 02{number:02d}"}
+                    for number in range(20)
+                ]
+            )
+            env["retention.call.campaign"].browse(self.campaign_id).write(
+                {"partner_ids": [Command.set(customers.ids)], "membership": "living"}
+            )
+
+        def follow(env):
+            env["retention.call.campaign"].browse(self.campaign_id)._follow()
+
+        self.at_once(follow, follow)
+        with self.connection() as env:
+            campaign = env["retention.call.campaign"].browse(self.campaign_id)
+            self.assertEqual(len(campaign.task_ids), 20)
+            self.assertFalse(campaign.problem)
+            campaign.partner_ids.active = False
+
     def test_the_same_save_twice(self):
         user_id = self.user_ids[0]
         [task_id] = self._tasks(1)

@@ -182,6 +182,22 @@ class TestCallFilling(CallCase):
         with self.assertRaisesRegex(UserError, "Nobody is there to call"):
             self.campaign.action_start()
 
+    def test_nobody_whose_customers_they_are(self):
+        self.customer.user_id = False
+        self.campaign.user_ids = [Command.clear()]
+        with self.assertRaisesRegex(UserError, "Nobody is there to call"):
+            self.campaign.action_start()
+        self.customer.user_id = self.caller
+        self.campaign.action_start()
+        self._tasks().write({"shared_on": False, "user_id": False})
+        self.caller.active = False
+        self.campaign._follow()
+        self.assertIn("Nobody is there to call", self.campaign.problem)
+        self.customer.user_id = self.second
+        self.campaign._follow()
+        self.assertFalse(self.campaign.problem)
+        self.assertEqual(self._tasks().user_id, self.second)
+
     def test_a_capacity_of_zero(self):
         for capacity in (0, -1, 1001):
             with (

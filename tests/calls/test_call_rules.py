@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import CallCase
 
@@ -124,6 +124,32 @@ class TestCallStandingRules(CallCase):
         campaign._follow()
         self.assertEqual(task.state, "cancelled")
 
+    def test_a_later_order_is_thanked_for_instead(self):
+        self._confirm(self._create_order())
+        campaign = self._standing("thanks")
+        first = self._tasks(campaign)
+        first.order_id.date_order -= timedelta(hours=1)
+        later = self._confirm(self._create_order())
+        for _run in range(3):
+            campaign._follow()
+        self.assertEqual(first.state, "cancelled")
+        self.assertEqual(self._tasks(campaign, state="open").order_id, later)
+
+    def _credit(self, order):
+        """Invoice an order and credit all of it."""
+        invoice = order._create_invoices()
+        invoice.action_post()
+        refund = invoice._reverse_moves()
+        refund.action_post()
+
+    def test_no_thank_you_for_what_was_credited(self):
+        order = self._confirm(self._create_order())
+        campaign = self._standing("thanks")
+        self._credit(order)
+        campaign._follow()
+        self.assertEqual(self._tasks(campaign).state, "cancelled")
+        self.assertFalse(self._tasks(self._standing("thanks")))
+
     def test_no_thank_you_for_old_and_open_orders(self):
         self._order_on(self._ago(days=3))
         self._create_order()
@@ -158,6 +184,29 @@ class TestCallStandingRules(CallCase):
         self.assertEqual(task.rank, 4)
         campaign._follow()
         self.assertEqual(len(self._tasks(campaign)), 1)
+
+    def test_a_birthday_that_is_over_or_no_longer_wished(self):
+        self._order_on(self._ago(days=10))
+        self._score()
+        self.customer.write(
+            {
+                "retention_birthday_consent": True,
+                "retention_birthday": self.today.replace(year=1980),
+            }
+        )
+        campaign = self._standing("birthday")
+        task = self._tasks(campaign)
+        with freeze_time(task.deadline_at + timedelta(days=2)):
+            campaign._follow()
+            task._close_over()
+            self.assertEqual(task.state, "open")
+        with freeze_time(task.deadline_at + timedelta(days=3, hours=1)):
+            task._close_over()
+            self.assertEqual(task.state, "expired")
+        task.write({"state": "open"})
+        self.customer.retention_birthday_consent = False
+        campaign._follow()
+        self.assertEqual(task.state, "cancelled")
 
     def test_birthday_of_a_contact(self):
         self._order_on(self._ago(days=10), customer=self.contact)
@@ -209,6 +258,29 @@ class TestCallStandingRules(CallCase):
         self.assertEqual(task.rank, 1)
         self.assertEqual(task.cause, f"Complaint {complaint.name} was solved: is all well?")
 
+    def test_a_complaint_that_is_open_again(self):
+        complaint = self._complain()
+        complaint.write({"solution": "A new sofa"})
+        complaint.action_solve()
+        complaint.solved_at = fields.Datetime.now() - timedelta(days=2)
+        campaign = self._standing("complaint")
+        task = self._tasks(campaign)
+        complaint.state = "in_progress"
+        campaign._follow()
+        self.assertEqual(task.state, "cancelled")
+        complaint.write({"state": "solved"})
+        campaign._follow()
+        self.assertEqual(task.state, "open", "solved once more")
+
+    def test_no_warranty_of_what_was_credited(self):
+        self.product.retention_warranty_months = 24
+        order = self._order_on(self._ago(months=24) + timedelta(days=10))
+        campaign = self._standing("warranty")
+        self._credit(order)
+        campaign._follow()
+        self.assertEqual(self._tasks(campaign).state, "cancelled")
+        self.assertFalse(self._tasks(self._standing("warranty")))
+
     def test_end_of_warranty(self):
         self.product.retention_warranty_months = 24
         soon = self._order_on(self._ago(months=24) + timedelta(days=10))
@@ -232,6 +304,31 @@ class TestCallStandingRules(CallCase):
         self.env.flush_all()
         campaign._follow()
         self.assertEqual(task.state, "cancelled")
+
+    def test_points_of_two_days_are_one_call_at_a_time(self):
+        self._give_points(80)
+        self._give_points(20)
+        first, second = self._wallet().lot_ids.sudo()
+        first.expires_on = self.today + timedelta(days=5)
+        second.expires_on = self.today + timedelta(days=9)
+        campaign = self._standing("points")
+        task = self._tasks(campaign)
+        self.env.flush_all()
+        first.remaining = 0
+        self.env.flush_all()
+        campaign._follow()
+        self.assertEqual(task.state, "cancelled")
+        self.assertEqual(len(self._tasks(campaign, state="open")), 1)
+
+    def test_a_quarter_that_is_over(self):
+        self._order_on(self._ago(days=40), 5000)
+        self._score()
+        campaign = self._standing("growth")
+        task = self._tasks(campaign)
+        task.occurrence = "growth:2020:1"
+        campaign._follow()
+        self.assertEqual(task.state, "cancelled")
+        self.assertEqual(len(self._tasks(campaign, state="open")), 1)
 
     def test_key_accounts_with_too_few_calls(self):
         norms = self.env["retention.touch.norm"].search(

@@ -31,6 +31,27 @@ class TestCallSharingOut(CallCase):
         self.assertEqual(self._shared(campaign), {"caller": 3, "second": 3})
         self.assertEqual(campaign.waiting_count, 0)
 
+    def test_in_turn_goes_on_where_it_ended(self):
+        """Not with the first person every day."""
+        campaign = self._start(self.customers[:1], share_out="round_robin")
+        for customer in self.customers[1:4]:
+            campaign.partner_ids |= customer
+            campaign.action_fill_now()
+        self.assertEqual(self._shared(campaign), {"caller": 2, "second": 2})
+
+    def test_who_did_not_answer_was_a_call_of_today(self):
+        campaign = self._start(share_out="round_robin", capacity=2)
+        task = campaign.task_ids.filtered("shared_on")[0]
+        task.write(
+            {
+                "date_due": self.today + timedelta(days=1),
+                "last_attempt_at": fields.Datetime.now(),
+            }
+        )
+        self.assertEqual(campaign._share_out(), 0)
+        task.last_attempt_at -= timedelta(days=1)
+        self.assertEqual(campaign._share_out(), 1)
+
     def test_own_sales_person_first(self):
         self.customers[:4].user_id = self.second
         campaign = self._start(share_out="own_manager")
@@ -183,6 +204,49 @@ class TestCallDayJobs(CallCase):
         self.assertEqual(activity.summary, "Promised calls not made: 1 (Caller)")
         self.assertFalse(late._escalate(self.company))
         self.assertEqual(len(self.campaign.activity_ids), 1)
+
+    def test_who_works_elsewhere_by_now(self):
+        task = self._create_task()
+        house = self.env["res.company"].create({"name": "Second House"})
+        self.caller.write(
+            {"company_ids": [Command.set(house.ids)], "company_id": house.id}
+        )
+        self.assertEqual(task._stand_in(self.company), 1)
+        self.assertEqual(task.user_id, self.second)
+        self.assertEqual(task._give_back(self.company), 0)
+
+    def test_promises_escalate_though_nobody_can_be_told(self):
+        late = self._create_task(
+            is_promised=True,
+            call_at=fields.Datetime.now() - timedelta(hours=5),
+        )
+        self.boss.active = False
+        self.assertEqual(late._escalate(self.company), late)
+        self.assertTrue(late.escalated_at)
+        self.assertFalse(self.campaign.activity_ids)
+
+    def test_what_was_on_a_screen_at_the_end(self):
+        """It is closed later, when it is on a screen no more."""
+        task = self._create_task(
+            claimed_by=self.caller.id, claimed_at=fields.Datetime.now()
+        )
+        promised = self._create_task(
+            self.firm, is_promised=True, call_at=fields.Datetime.now()
+        )
+        self.campaign.state = "running"
+        self.campaign.action_end()
+        self.assertEqual(task.state, "open")
+        task.write({"claimed_by": False, "claimed_at": False})
+        task._close_over()
+        self.assertEqual(task.state, "expired")
+        self.assertEqual(promised.state, "open")
+
+    def test_an_archived_campaign_has_ended(self):
+        task = self._create_task()
+        self.campaign.state = "running"
+        self.campaign.action_archive()
+        self.assertEqual(self.campaign.state, "done")
+        self.assertEqual(task.state, "expired")
 
     def test_campaigns_end_by_themselves(self):
         self.campaign.write(

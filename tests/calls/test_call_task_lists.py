@@ -153,6 +153,14 @@ class TestCallPlanning(CallCase):
             self.assertIn(problem, form.problem)
             self.assertFalse(form.understood)
 
+    def test_in_the_callers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.caller.lang = "de_DE"
+        self.assertEqual(
+            self._plan(when="Freitag 10").call_at,
+            Datetime.to_datetime("2026-06-19 10:00:00"),
+        )
+
     def test_a_task_without_a_campaign(self):
         task = self._plan(when="fri 10", is_promised=True)
         self.assertEqual(task.partner_id, self.customer)

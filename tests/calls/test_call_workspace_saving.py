@@ -231,6 +231,17 @@ class TestCallWorkspaceSaving(WorkspaceCase):
         with freeze_time("2026-06-17 08:00:00"), self.assertRaises(UserError):
             self._workspace().undo()
 
+    def test_undo_while_a_colleague_types(self):
+        """What stands in the colleague's note stays there."""
+        self._workspace().save_draft(self.task.id, {"note": "Mine"})
+        self._save(self.task, self.no_answer, owner="anyone")
+        self._workspace(self.boss).open(task_id=self.task.id)
+        self._workspace(self.boss).save_draft(self.task.id, {"note": "A colleague's"})
+        back = self._workspace().undo()
+        self.assertIsNone(back["card"])
+        self.assertEqual(self.task.note, "A colleague's")
+        self.assertEqual(self.task.claimed_by, self.boss)
+
     def test_undo_while_somebody_is_there(self):
         self._save(self.task, self.no_answer)
         other = self._create_task(

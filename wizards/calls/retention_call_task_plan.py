@@ -89,7 +89,7 @@ class RetentionCallTaskPlan(models.TransientModel):
         if partner.phone_blacklisted:
             sentences.append(self.env._("The number is on the list not to be called."))
         rest = partner.commercial_partner_id.retention_rest_until
-        if rest and rest >= self.env.company._retention_day():
+        if rest and rest > self.env.company._retention_day():
             sentences.append(
                 self.env._(
                     "The customer takes a break until %s.", format_date(self.env, rest)
