@@ -99,7 +99,8 @@ class RetentionCallCampaign(models.Model):
     def action_open_source(self):
         """List who would be called: before a start, and whoever would join next."""
         self.ensure_one()
-        self.check_access("read")
+        # Callers read campaigns; who is on a list beside their customers, they do not
+        self.check_access("write")
         campaign = self._as_supervised()
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -188,9 +189,7 @@ class RetentionCallCampaign(models.Model):
         """End one campaign, for a cause in words."""
         self.ensure_one()
         self.env["retention.call.task"].sudo()._close_where(  # tasks are the system's
-            SQL(
-                "task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id
-            ),
+            SQL("task.campaign_id = %s AND task.is_promised IS NOT TRUE", self.id),
             "expired",
             cause,
         )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
 
@@ -17,7 +18,7 @@ class RetentionCallTask(models.Model):
     @api.model
     def _cron_stand_in(self):
         """Hand over what is due while people are away, and give it back after."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         for company in companies:
             self._give_back(company)
             self._stand_in(company)
@@ -45,26 +46,24 @@ class RetentionCallTask(models.Model):
         )
         tasks.user_id.sudo().fetch(["active", "retention_absent_from"])
         away = tasks.filtered(
-            lambda task: task.user_id.sudo()._retention_is_away(day)
-            and not task._is_on_screen()
+            lambda task: (
+                task.user_id.sudo()._retention_is_away(day) and not task._is_on_screen()
+            )
         )
         for campaign, rows in away.grouped("campaign_id").items():
             rows._pass_to_colleagues(campaign, day)
         return len(away)
 
-    def _is_on_screen(self):
-        """Return whether somebody is with the customer right now."""
-        self.ensure_one()
-        minutes = self.company_id._retention_call_limits().claim_minutes
-        since = fields.Datetime.now() - timedelta(minutes=minutes)
-        return bool(self.claimed_by and self.claimed_at and self.claimed_at >= since)
-
     def _pass_to_colleagues(self, campaign, day):
         """Share these tasks out to who is there today."""
-        people = [
-            Person(user.id, is_away=user._retention_is_away(day))
-            for user in campaign._callers()
-        ] if campaign else []
+        people = (
+            [
+                Person(user.id, is_away=user._retention_is_away(day))
+                for user in campaign._callers()
+            ]
+            if campaign
+            else []
+        )
         if all(person.is_away for person in people):
             supervisor = campaign.user_id.sudo()
             people = [
@@ -98,8 +97,10 @@ class RetentionCallTask(models.Model):
             ]
         )
         back = lent.filtered(
-            lambda task: not task.absent_user_id.sudo()._retention_is_away(day)
-            and not task._is_on_screen()
+            lambda task: (
+                not task.absent_user_id.sudo()._retention_is_away(day)
+                and not task._is_on_screen()
+            )
         )
         for owner, tasks in back.grouped("absent_user_id").items():
             tasks.write({"user_id": owner.id, "absent_user_id": False})
@@ -112,7 +113,7 @@ class RetentionCallTask(models.Model):
     @api.model
     def _cron_escalate(self):
         """Have promised calls that are overdue made by whoever is free, and tell."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             self._escalate(company)
             self.env["ir.cron"]._commit_progress()
 
