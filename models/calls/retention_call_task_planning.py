@@ -109,7 +109,8 @@ class RetentionCallTask(models.Model):
         zone = pytz.timezone(self.env.user.tz or company._retention_tz())
         now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
         try:
-            moment = parse_when(text, now.replace(tzinfo=None))
+            words = self.env["retention.call.outcome"]._date_words()
+            moment = parse_when(text, now.replace(tzinfo=None), words)
         except WhenProblem as problem:
             raise UserError(self._when_problem(problem.code)) from None
         if moment is None:
