@@ -86,7 +86,10 @@ class RetentionCallTask(models.Model):
         for campaign in over:
             campaign._end(self.env._("The campaign was over"))
         return self._close_where(
-            SQL("task.deadline_at < %s AND task.is_promised IS NOT TRUE", self._long_past()),
+            SQL(
+                "task.deadline_at < %s AND task.is_promised IS NOT TRUE",
+                self._long_past(),
+            ),
             "expired",
             self.env._("Its time was over"),
         )

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -260,7 +260,7 @@ class TestCallFilling(CallCase):
 
     def test_only_managers_start(self):
         for user in (self.caller, self.second):
-            with self.subTest(user.login), self.assertRaises(Exception):
+            with self.subTest(user.login), self.assertRaises(AccessError):
                 self.campaign.with_user(user).action_start()
         self.campaign.with_user(self.boss).action_start()
         self.assertEqual(self.campaign.state, "running")

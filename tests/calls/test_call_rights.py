@@ -189,7 +189,7 @@ class TestCallRights(CallCase):
                 {"name": "There", "company_id": other.id}
             ),
             self.env["retention.call.outcome"].create(
-                {"name": "There", "company_id": other.id}
+                {"name": "There", "company_id": other.id, "result": "told"}
             ),
         ]
         step = self.env["retention.call.script.step"].create(
