@@ -239,6 +239,10 @@ class TestCallFilling(CallCase):
         self.campaign._follow()
         self.assertFalse(self.campaign.problem)
 
+    def test_a_problem_is_text(self):
+        self.campaign._tell_problem(UserError("a <b>bold</b> filter"))
+        self.assertIn("&lt;b&gt;", self.campaign.activity_ids.note)
+
     def test_what_was_worked_on_is_kept(self):
         self.campaign.action_start()
         self._attempt(self._tasks())
