@@ -159,6 +159,30 @@ class TestCallHostile(WorkspaceCase):
             self.campaign.with_user(self.caller).action_open_source()
         self.assertTrue(self.campaign.with_user(self.boss).action_open_source())
 
+    def test_meetings_of_a_private_calendar_say_nothing(self):
+        self.second.calendar_default_privacy = "private"
+        events = self.env["calendar.event"].create(
+            [
+                {
+                    "name": name,
+                    "privacy": privacy,
+                    "start": f"2026-06-10 {hour}:00:00",
+                    "stop": f"2026-06-10 {hour}:30:00",
+                    "partner_ids": self.customer.ids,
+                    "user_id": self.second.id,
+                }
+                for name, privacy, hour in (
+                    ("Secret", False, "10"),
+                    ("Well known", "public", "12"),
+                )
+            ]
+        )
+        self.assertEqual(events[0].effective_privacy, "private")
+        task = self._create_task()
+        history = self._workspace().open(task_id=task.id)["card"]["history"]
+        self.assertNotIn("Secret", str(history))
+        self.assertIn("Well known", str(history))
+
     def test_a_call_is_taken_in_the_customers_own_company(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         self.seller.company_ids |= elsewhere
