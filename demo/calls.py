@@ -122,7 +122,10 @@ def _complaints(shop):
         [("is_late", "=", False), ("order_count", ">=", 2)], order="id", limit=2
     )
     texts = (
-        ("The drawer of the night stand sticks.", "A new drawer was brought and fitted."),
+        (
+            "The drawer of the night stand sticks.",
+            "A new drawer was brought and fitted.",
+        ),
         ("One leg of the chair is shorter.", False),
     )
     for customer, (text, solution) in zip(customers, texts):

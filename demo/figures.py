@@ -295,7 +295,9 @@ def _calls(env):
         if len(due) > LISTED:
             lines.append(f"    and {len(due) - LISTED} more")
     if hours_are_open(env.company):
-        lines.append("  (hours of calling are open all day here, so that it can be tried)")
+        lines.append(
+            "  (hours of calling are open all day here, so that it can be tried)"
+        )
     return lines
 
 

@@ -95,8 +95,8 @@ def refusal(facts, now_local, limits):
     """Return why a customer must not be called now, None if he may be.
 
     A call that was promised passes his break, his channel, today's other calls and
-    the frequency, and days and hours if he named the hour himself. Who calls us is never
-    refused; :func:`reasons_against` tells what is to be known.
+    the frequency, and days and hours if he named the hour himself. Who calls us is
+    never refused; :func:`reasons_against` tells what is to be known.
 
     :param now_local: datetime as the customer's clock shows it
 

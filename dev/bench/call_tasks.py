@@ -48,7 +48,9 @@ def run(bench, size):
 
 def create_customers(env, count):
     """Make so many customers with figures and a telephone."""
-    partner = env["res.partner"].create({"name": "Customer", "phone": "+1 202 555 0100"})
+    partner = env["res.partner"].create(
+        {"name": "Customer", "phone": "+1 202 555 0100"}
+    )
     figures = env["retention.customer"].create(
         {"partner_id": partner.id, "company_id": env.company.id, "year_margin": 100}
     )
@@ -98,9 +100,7 @@ def _timed(bench, fill, count):
 
 def _fill_bare(campaign):
     cursor = campaign.env.cr
-    cursor.execute(
-        BARE, {"campaign": campaign.id, "company": campaign.company_id.id}
-    )
+    cursor.execute(BARE, {"campaign": campaign.id, "company": campaign.company_id.id})
     made = cursor.rowcount
     cursor.commit()
     return made

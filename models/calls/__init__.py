@@ -1,5 +1,6 @@
 from . import choices
 from . import retention_call_guard
+from . import retention_call_guard_task
 from . import res_company_calls
 from . import res_config_settings_calls
 from . import res_partner_calls
@@ -7,6 +8,7 @@ from . import res_partner_call_list
 from . import product_template_calls
 from . import retention_key_account_calls
 from . import retention_call_reason
+
 # What is said
 from . import retention_call_script_part
 from . import retention_call_script
@@ -60,6 +62,7 @@ from . import retention_call_supervision_lessons
 from . import res_partner_contacts_calls
 from . import retention_key_account_contact_calls
 from . import retention_call_task_claim
+from . import retention_call_task_rights
 from . import retention_call_task_basket
 from . import retention_call_task_papers
 from . import retention_call_workspace

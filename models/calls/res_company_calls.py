@@ -28,9 +28,7 @@ class ResCompany(models.Model):
     retention_call_hour_to = fields.Float(
         string="Calls until", default=20.0, required=True, groups=STAFF
     )
-    retention_call_is_weekend = fields.Boolean(
-        string="Calls at Weekends", groups=STAFF
-    )
+    retention_call_is_weekend = fields.Boolean(string="Calls at Weekends", groups=STAFF)
     retention_call_contacts = fields.Integer(
         string="Talks at Most", default=2, required=True, groups=STAFF
     )

@@ -228,8 +228,7 @@ class RetentionCallCampaign(models.Model):
         if self.ids:
             self.env["retention.call.task"].flush_model()
             counts = {
-                row[0]: row[1:]
-                for row in self.env.execute_query(self._counts_sql())
+                row[0]: row[1:] for row in self.env.execute_query(self._counts_sql())
             }
         for campaign in self:
             row = counts.get(campaign.id, (0,) * 9)
@@ -261,7 +260,8 @@ class RetentionCallCampaign(models.Model):
                    COUNT(*) FILTER (WHERE outcome.kind = 'win'),
                    COUNT(*) FILTER (WHERE task.state = 'gap'),
                    COUNT(*) FILTER (WHERE task.state = 'control'),
-                   COUNT(*) FILTER (WHERE task.state IN ('done', 'cancelled', 'expired'))
+                   COUNT(*) FILTER (
+                       WHERE task.state IN ('done', 'cancelled', 'expired'))
               FROM retention_call_task task
               JOIN UNNEST(%(campaigns)s::int[], %(days)s::date[])
                    AS day (campaign_id, today) ON day.campaign_id = task.campaign_id
@@ -343,9 +343,7 @@ class RetentionCallCampaign(models.Model):
                     self.env._("An offer is valid for 1 to 366 days.")
                 )
             if not 0 <= campaign.rule_days <= 3650:
-                raise ValidationError(
-                    self.env._("The days of a rule are 0 to 3650.")
-                )
+                raise ValidationError(self.env._("The days of a rule are 0 to 3650."))
 
     @api.constrains("script_id", "purpose")
     def _check_script(self):
@@ -380,7 +378,9 @@ class RetentionCallCampaign(models.Model):
                 )
             if campaign.source == "standing" and not campaign.rule:
                 raise ValidationError(
-                    self.env._("Choose the standing rule by which customers are called.")
+                    self.env._(
+                        "Choose the standing rule by which customers are called."
+                    )
                 )
 
     @api.ondelete(at_uninstall=False)

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from .choices import OTHER_RANK, RANK_OF_PURPOSE
 
@@ -363,7 +363,7 @@ class RetentionCallCampaign(models.Model):
                 self.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("The list could not be filled"),
-                    note=words,
+                    note=plaintext2html(words),
                     user_id=self.user_id.id,
                 )
         except UserError as refused:

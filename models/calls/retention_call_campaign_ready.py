@@ -1,6 +1,7 @@
 """The standing campaigns that every company begins with, ready to be switched on."""
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from .retention_call_campaign import DAYS_OF_RULE, PURPOSE_OF_RULE
 
@@ -15,7 +16,7 @@ class RetentionCallCampaign(models.Model):
         :param companies: all by default, as at installation
         """
         everywhere = self.sudo().with_context(active_test=False, tracking_disable=True)
-        companies = companies or self.env["res.company"].sudo().search([])
+        companies = companies or self.env["res.company"].sudo().search(Domain.TRUE)
         having = {
             (campaign.company_id.id, campaign.ready)
             for campaign in everywhere.search([("ready", "!=", False)])
@@ -39,8 +40,8 @@ class RetentionCallCampaign(models.Model):
                 "late",
                 self.env._("Late by their own rhythm"),
                 self.env._(
-                    "They used to order at a pace of their own and are late. Those with "
-                    "whom most margin is at risk come first."
+                    "They used to order at a pace of their own and are late. Those "
+                    "with whom most margin is at risk come first."
                 ),
             ),
             (

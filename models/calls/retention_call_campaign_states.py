@@ -112,7 +112,8 @@ class RetentionCallCampaign(models.Model):
     def action_open_source(self):
         """List who would be called: before a start, and whoever would join next."""
         self.ensure_one()
-        self.check_access("read")
+        # Callers read campaigns; who is on a list beside their customers, they do not
+        self.check_access("write")
         campaign = self._as_supervised()
         self.env.flush_all()
         rows = self.env.execute_query(

@@ -9,7 +9,6 @@ from odoo import fields
 
 from ...tools.call_guard import Facts
 from ...tools.call_moments import next_welcome
-from ...tools.contact_hours import has_hours
 
 FARTHEST_DAYS = 366
 
@@ -75,19 +74,8 @@ class Calling:
     @cached_property
     def facts(self):
         """Days and hours of whom to call, or of his firm where he states none."""
-        people = (self.contact, self.partner)
-        days = next(
-            (one for one in people if one.retention_day_from or one.retention_day_to),
-            self.contact,
-        )
-        hours = next(
-            (
-                one
-                for one in people
-                if has_hours(one.retention_hour_from, one.retention_hour_to)
-            ),
-            self.contact,
-        )
+        guard = self.env["retention.call.guard"]
+        days, hours = guard._whose_times(self.contact, self.partner)
         first, last = days._retention_days()
         return Facts(
             day_from=first,
@@ -163,6 +151,8 @@ class Calling:
         """Whether there is a usual basket, or a quotation of it already."""
         if self.task._drafted_order():
             return True
+        if not self.task._may_know_customer():
+            return False
         lines, _gone = self.task._usual_lines(self.task._last_orders())
         return bool(lines)
 

@@ -103,17 +103,22 @@ class RetentionCallOutcome(models.Model):
         if segment and (not calling or self._segment_of(calling.company)):
             found.append(self.env._("Joins the segment “%s”", segment.name))
         if self.is_quotation:
-            found.append(
-                self.env._("A quotation of the usual basket is made")
-                if not calling or calling.has_basket
-                else self.env._("No quotation: nothing was bought that is still sold")
-            )
+            found.append(self._quotation_in_words(calling))
         if self.is_offer:
             found.append(self._offer_in_words(calling))
         if self.gift_points:
             points = self._plain_number(self.gift_points)
             found.append(self.env._("%s points out of your budget", points))
         return found
+
+    def _quotation_in_words(self, calling):
+        if not calling or calling.has_basket:
+            return self.env._("A quotation of the usual basket is made")
+        if not calling.task._may_know_customer():
+            return self.env._(
+                "No quotation: what this customer usually buys is not yours to see"
+            )
+        return self.env._("No quotation: nothing was bought that is still sold")
 
     def _offer_in_words(self, calling):
         if not calling or not calling.campaign:

@@ -28,6 +28,8 @@ MERGE_FIELDS = {
     "offer_percent": "offer",
     "offer_until": "offer",
 }
+# What only those are told who may see what the customer bought
+OF_CUSTOMER = {"order", "figures", "wallet"}
 # Where people write the family first in any script
 FAMILY_FIRST = ("hu", "vi", "zh", "ja", "ko")
 
@@ -47,6 +49,8 @@ class RetentionCallScript(models.Model):
         lang = self.lang or self.env.user.lang
         # The task is the caller's to work on, and so is what he says of the customer
         known = task.sudo().with_context(lang=lang).with_company(task.company_id)
+        if not known._may_know_customer():
+            groups -= OF_CUSTOMER
         values = {}
         for group in sorted(groups):
             values |= getattr(self.with_context(lang=lang), f"_merge_{group}")(known)

@@ -19,20 +19,24 @@ class RetentionCallSettingMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return records
 
     def write(self, vals):
+        res = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return res
 
     def unlink(self):
+        res = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return res
 
     def update_field_translations(self, field_name, translations, source_lang=""):
+        res = super().update_field_translations(field_name, translations, source_lang)
         self.env.registry.clear_cache()
-        return super().update_field_translations(field_name, translations, source_lang)
+        return res
 
 
 class RetentionCallOutcome(models.Model):

@@ -151,24 +151,31 @@ class RetentionCallSupervision(models.AbstractModel):
                 seen=self._columns(model, model._search(attempts), *names),
             )
         )
-        promises = model._read_group(
-            attempts
-            & Domain("kind", "=", "call")
-            & Domain("was_promised", "=", True)
-            & Domain("promised_at", "!=", False),
-            ["user_id"],
-            ["__count"],
-        )
-        kept = model._read_group(
-            attempts & Domain("kind", "=", "call") & Domain("promise", "=", "kept"),
-            ["user_id"],
-            ["__count"],
-        )
-        for name, found in (("promises", promises), ("kept", kept)):
-            counts = {user.id: count for user, count in found}
-            for row in rows:
+        promises = self._sum_promises(attempts)
+        for row in rows:
+            for name, counts in promises.items():
                 row[name] = counts.get(row["id"], 0)
         return rows
+
+    @api.model
+    def _sum_promises(self, attempts):
+        """Return {promises, kept: {user id: count}} of calls that were promised."""
+        calls = attempts & Domain("kind", "=", "call")
+        domains = {
+            "promises": calls
+            & Domain("was_promised", "=", True)
+            & Domain("promised_at", "!=", False),
+            "kept": calls & Domain("promise", "=", "kept"),
+        }
+        return {
+            name: {
+                user.id: count
+                for user, count in self.env[ATTEMPT]._read_group(
+                    domain, ["user_id"], ["__count"]
+                )
+            }
+            for name, domain in domains.items()
+        }
 
     @api.model
     def _person_of_mix(self, row, name, whole, chosen, attempts, put_off):

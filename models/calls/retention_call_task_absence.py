@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.call_sharing import LOAD, Customer, Person, share_out
 
@@ -22,7 +23,7 @@ class RetentionCallTask(models.Model):
     @api.model
     def _cron_stand_in(self):
         """Hand over what is due while people are away, and give it back after."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         for company in companies:
             self._give_back(company)
             self._stand_in(company)
@@ -75,13 +76,6 @@ class RetentionCallTask(models.Model):
             or company not in user.company_ids
             or not user.has_group(STAFF)
         )
-
-    def _is_on_screen(self):
-        """Return whether somebody is with the customer right now."""
-        self.ensure_one()
-        minutes = self.company_id._retention_call_limits().claim_minutes
-        since = fields.Datetime.now() - timedelta(minutes=minutes)
-        return bool(self.claimed_by and self.claimed_at and self.claimed_at >= since)
 
     def _pass_to_colleagues(self, campaign, day):
         """Share these tasks out to who is there today."""
@@ -142,7 +136,7 @@ class RetentionCallTask(models.Model):
     @api.model
     def _cron_escalate(self):
         """Have promised calls that are overdue made by whoever is free, and tell."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             self._escalate(company)
             self.env["ir.cron"]._commit_progress()
 

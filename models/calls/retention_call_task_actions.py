@@ -79,16 +79,10 @@ class RetentionCallTask(models.Model):
         # What was changed until the lock was got
         locked.invalidate_recordset(["state", "claimed_by", "claimed_at"])
         kept = locked.filtered(lambda task: task.state in states)
-        free = kept - kept._on_others_screens(self.env.user)
+        free = kept.filtered(lambda task: not task._is_taken())
         return free, Done(
             closed=len(tasks) - len(right) + len(locked) - len(kept),
             on_screen=len(right) - len(locked) + len(kept) - len(free),
-        )
-
-    def _on_others_screens(self, user):
-        """Return those that somebody else than a user has on the screen just now."""
-        return self.filtered(
-            lambda task: task.claimed_by != user and task._is_on_screen()
         )
 
     # ------------------------------------------------------------

@@ -131,37 +131,48 @@ class RetentionCallTask(models.Model):
         known = self._drafted_order()
         if known:
             return known, []
+        orders = self.env["sale.order"].with_env(self.env(su=False))
+        if not self._may_know_customer():
+            return orders, [
+                self.env._("What this customer usually buys is not yours to see.")
+            ]
         lines, gone = self._usual_lines(self._last_orders())
         notes = [
             self.env._("%s is no longer sold and was left out.", name) for name in gone
         ]
-        orders = self.env["sale.order"].with_env(self.env(su=False))
         if not lines:
+            notes.append(
+                self.env._("There is no usual basket to quote: nothing bought.")
+            )
             return orders, notes
         if not orders.has_access("create"):
             raise AccessError(
                 self.env._("You may not make quotations: ask for the right to sell.")
             )
         order = orders.with_company(self.company_id).create(
-            {
-                "partner_id": (self.contact_id or self.partner_id).id,
-                "company_id": self.company_id.id,
-                "user_id": self.env.uid,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": line["product_id"],
-                            "product_uom_id": line["product_uom_id"],
-                            "product_uom_qty": line["quantity"],
-                        }
-                    )
-                    for line in lines
-                ],
-            }
+            self._quotation_values(lines)
         )
         task = self.sudo()  # drafts are written by the workspace alone
         task.draft = {**(task.draft or {}), "order_id": order.id}
         return order, notes
+
+    def _quotation_values(self, lines):
+        """Return the values of a quotation of usual lines."""
+        return {
+            "partner_id": (self.contact_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "user_id": self.env.uid,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": line["product_id"],
+                        "product_uom_id": line["product_uom_id"],
+                        "product_uom_qty": line["quantity"],
+                    }
+                )
+                for line in lines
+            ],
+        }
 
     def _drafted_order(self):
         """Return the quotation that was made in this talk, if it still is one."""

@@ -396,35 +396,3 @@ class RetentionCallTask(models.Model):
             )
         )
         return self._on_screen([row_id for (row_id,) in rows])
-
-    def _is_for(self, user):
-        """Tell whether somebody may work on the task.
-
-        It is the user's own, or lent by or to the user, on the user's screen, or
-        nobody's where the campaign or the customer is the user's. Where the campaign
-        names no callers, anybody helps out with a promise that is overdue, or for a
-        colleague who is away or gone. Managers work on all of them.
-        """
-        self.ensure_one()
-        task = self.sudo()  # whose it is, is what is asked
-        if user.has_group("customer_retention.group_retention_manager"):
-            return True
-        if user in task.user_id | task.absent_user_id | task.claimed_by:
-            return True
-        if task.user_id:
-            return False
-        keeper, callers = task.partner_id.user_id, task.campaign_id.user_ids
-        if not keeper or keeper == user or user in callers:
-            return True
-        is_left = task.escalated_at or task.absent_user_id or not keeper.active
-        return bool(is_left) and not callers
-
-    def _is_taken(self):
-        """Tell whether the task is on somebody else's screen right now."""
-        self.ensure_one()
-        return (
-            bool(self.claimed_by)
-            and self.claimed_by != self.env.user
-            and self.claimed_at
-            >= self._void_since(self.company_id, fields.Datetime.now())
-        )

@@ -213,7 +213,8 @@ class RetentionCallWorkspace(models.AbstractModel):
 
         :return: dict: card
         :raise AccessError: somebody whom the user may not see
-        :raise UserError: somebody else is with the customer
+        :raise UserError: somebody else is with the customer, who may also be one of
+            another company
         """
         self._check_staff()
         partner_id = self._id(partner_id)
@@ -221,6 +222,15 @@ class RetentionCallWorkspace(models.AbstractModel):
         if not partner:
             raise UserError(self.env._("This contact is not there any more."))
         partner.check_access("read")
+        if partner.company_id - self.env.company:
+            raise UserError(
+                self.env._(
+                    "%(customer)s is a customer of %(company)s: change to that company "
+                    "to take the call.",
+                    customer=partner.display_name,
+                    company=partner.company_id.sudo().name,
+                )
+            )
         system = self._as_system()
         task = system._own_task(partner.sudo()) or system._create_incoming(
             partner.sudo()

@@ -80,22 +80,14 @@ class RetentionCallWorkspace(models.AbstractModel):
         """Make a quotation of what the customer usually buys; pressed twice, one.
 
         :return: dict: id, name, amount, line_count, url, notes
-        :raise UserError: nothing was bought that is still sold
+        :raise UserError: nothing was bought that is still sold, or it is not for the
+            user to see what was
         """
         self._check_staff()
         task = self._task(task_id)
         order, notes = task._quote_usual()
         if not order:
-            raise UserError(
-                "\n".join(
-                    [
-                        *notes,
-                        self.env._(
-                            "There is no usual basket to quote: nothing bought."
-                        ),
-                    ]
-                )
-            )
+            raise UserError("\n".join(notes))
         order = order.sudo()  # made for this call a moment ago
         return {
             "id": order.id,

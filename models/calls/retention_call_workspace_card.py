@@ -2,7 +2,6 @@ import pytz
 
 from odoo import api, fields, models
 
-ALL_CUSTOMERS = "sales_team.group_sale_salesman_all_leads"
 # Rules that no person overrules without thinking twice
 GRAVE = ("blacklisted", "complaint", "claimed")
 
@@ -27,7 +26,7 @@ class RetentionCallWorkspace(models.AbstractModel):
 
     @api.model
     def _card(self, task, facts, is_checked):
-        may_read = self._may_read(task)
+        may_read = task._may_know_customer()
         if not may_read:
             facts.update(figures=None, wallets=[], orders=[], history=[])
             facts["debt"] = {"owed": 0, "overdue": 0, "since": None}
@@ -68,17 +67,6 @@ class RetentionCallWorkspace(models.AbstractModel):
                 *("retention_hour_from", "retention_hour_to", "country_id"),
             ]
         )
-
-    @api.model
-    def _may_read(self, task):
-        """Tell whether the user may see what the customer bought and owes.
-
-        A task that was given to him says so. Whoever takes a call that came in does
-        not know the customer by that alone: he sees who it is and what to mind.
-        """
-        if not task._is_incoming() or self.env.user.has_group(ALL_CUSTOMERS):
-            return True
-        return task.partner_id.user_id.id in (False, self.env.uid)
 
     # ------------------------------------------------------------
     # Who, and why

@@ -217,12 +217,16 @@ class RetentionCallWorkspace(models.AbstractModel):
             "calendar.event",
             SQL("record.start"),
             # What a private meeting is about stays between those who met
-            SQL("CASE WHEN record.privacy = 'private' THEN '' ELSE record.name END"),
+            SQL(
+                "CASE WHEN COALESCE(record.privacy, setting.calendar_default_privacy)"
+                " = 'private' THEN '' ELSE record.name END"
+            ),
             SQL("NULL"),
             SQL("person.name"),
             SQL(
                 """calendar_event record
          LEFT JOIN res_users ON res_users.id = record.user_id
+         LEFT JOIN res_users_settings setting ON setting.user_id = record.user_id
          LEFT JOIN res_partner person ON person.id = res_users.partner_id
              WHERE record.active AND record.start <= %s AND EXISTS (
                    SELECT FROM calendar_event_res_partner_rel rel

@@ -36,9 +36,7 @@ class CallCase(KeyAccountCase):
                 "user_id": cls.boss.id,
                 "source": "selection",
                 "partner_ids": [
-                    Command.set(
-                        (cls.customer if customers is None else customers).ids
-                    )
+                    Command.set((cls.customer if customers is None else customers).ids)
                 ],
                 "user_ids": [Command.set((cls.caller | cls.second).ids)],
                 **values,

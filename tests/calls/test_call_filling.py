@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -256,6 +256,10 @@ class TestCallFilling(CallCase):
         self.campaign._follow()
         self.assertFalse(self.campaign.problem)
 
+    def test_a_problem_is_text(self):
+        self.campaign._tell_problem(UserError("a <b>bold</b> filter"))
+        self.assertIn("&lt;b&gt;", self.campaign.activity_ids.note)
+
     def test_what_was_worked_on_is_kept(self):
         self.campaign.action_start()
         self._attempt(self._tasks())
@@ -292,7 +296,7 @@ class TestCallFilling(CallCase):
 
     def test_only_managers_start(self):
         for user in (self.caller, self.second):
-            with self.subTest(user.login), self.assertRaises(Exception):
+            with self.subTest(user.login), self.assertRaises(AccessError):
                 self.campaign.with_user(user).action_start()
         self.campaign.with_user(self.boss).action_start()
         self.assertEqual(self.campaign.state, "running")

@@ -219,8 +219,8 @@ class TestCallGuardInSets(CallCase):
                 "retention_channel": chance.choice([False, False, "phone", "email"]),
                 "retention_day_from": chance.choice([False, "0", "4", "6"]),
                 "retention_day_to": chance.choice([False, "1", "5"]),
-                "retention_rest_until": maybe() < 0.1 and moment.date()
-                + timedelta(days=chance.randrange(7)),
+                "retention_rest_until": maybe() < 0.1
+                and moment.date() + timedelta(days=chance.randrange(7)),
             }
         )
         if maybe() < 0.4:

@@ -28,9 +28,7 @@ class TestCallStandingRules(CallCase):
     def _buy_monthly(self, last_days_ago, customer=None, amount=100):
         """Have somebody order every 30 days, the last time so long ago."""
         for month in range(5):
-            self._order_on(
-                self._ago(days=last_days_ago + 30 * month), amount, customer
-            )
+            self._order_on(self._ago(days=last_days_ago + 30 * month), amount, customer)
         self._score()
 
     def test_ready_campaigns(self):
@@ -47,13 +45,14 @@ class TestCallStandingRules(CallCase):
         )
 
     def test_every_rule_starts_without_anybody(self):
-        for rule, _label in self.env["retention.call.campaign"]._fields[
-            "rule"
-        ].selection:
+        for rule, _label in (
+            self.env["retention.call.campaign"]._fields["rule"].selection
+        ):
             with self.subTest(rule):
                 campaign = self._standing(rule)
                 self.assertEqual(campaign.state, "running")
-                self.assertEqual(campaign.action_fill_now()["params"]["type"], "success")
+                told = campaign.action_fill_now()["params"]
+                self.assertEqual(told["type"], "success")
 
     def test_late_by_own_rhythm(self):
         self._buy_monthly(75)
@@ -75,9 +74,7 @@ class TestCallStandingRules(CallCase):
         self._score()
         campaign._follow()
         self.assertEqual(task.state, "cancelled")
-        self.assertEqual(
-            task.cause_out, "No longer so: ordered, called off or used up"
-        )
+        self.assertEqual(task.cause_out, "No longer so: ordered, called off or used up")
 
     def test_late_again_is_another_occurrence(self):
         self._buy_monthly(75)
@@ -256,7 +253,9 @@ class TestCallStandingRules(CallCase):
         campaign._follow()
         task = self._tasks(campaign)
         self.assertEqual(task.rank, 1)
-        self.assertEqual(task.cause, f"Complaint {complaint.name} was solved: is all well?")
+        self.assertEqual(
+            task.cause, f"Complaint {complaint.name} was solved: is all well?"
+        )
 
     def test_a_complaint_that_is_open_again(self):
         complaint = self._complain()

@@ -19,7 +19,8 @@ class TestCallSharingOut(CallCase):
     def _shared(self, campaign):
         """Return {login: number of customers shared out}."""
         tasks = campaign.task_ids.filtered("shared_on")
-        return {user.login: len(rows) for user, rows in tasks.grouped("user_id").items()}
+        of_users = tasks.grouped("user_id")
+        return {user.login: len(rows) for user, rows in of_users.items()}
 
     def _start(self, customers=None, **values):
         campaign = self._create_campaign(customers or self.customers, **values)
@@ -59,9 +60,7 @@ class TestCallSharingOut(CallCase):
 
     def test_own_sales_persons_without_naming_them(self):
         self.customers[:4].user_id = self.second
-        campaign = self._start(
-            share_out="own_manager", user_ids=[Command.clear()]
-        )
+        campaign = self._start(share_out="own_manager", user_ids=[Command.clear()])
         self.assertEqual(self._shared(campaign), {"second": 6})
 
     def test_by_load(self):
@@ -249,9 +248,8 @@ class TestCallDayJobs(CallCase):
         self.assertEqual(task.state, "expired")
 
     def test_campaigns_end_by_themselves(self):
-        self.campaign.write(
-            {"state": "running", "date_from": self._ago(9), "date_to": self._ago(days=1)}
-        )
+        first, last = self._ago(9), self._ago(days=1)
+        self.campaign.write({"state": "running", "date_from": first, "date_to": last})
         task = self._create_task()
         promised = self._create_task(self.firm, is_promised=True)
         task._close_over()

@@ -133,6 +133,12 @@ class TestCallPlanning(CallCase):
         wizard.action_plan()
         return self.env["retention.call.task"].search([], order="id desc", limit=1)
 
+    def test_when_is_read_in_ones_own_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.caller.lang = "de_DE"
+        english = self._plan(when="fri 10").call_at
+        self.assertEqual(self._plan(when="Freitag 10").call_at, english)
+
     def test_when_is_read_and_shown(self):
         wizards = self.env["retention.call.task.plan"].with_user(self.caller)
         form = Form(wizards.with_context(default_partner_id=self.customer.id))

@@ -35,7 +35,7 @@ class RetentionCallTaskReassign(models.TransientModel):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     each_count = fields.Integer(string="Customers Each", default=20)
-    away = fields.Char(string="Away", compute="_compute_away")
+    away = fields.Char(compute="_compute_away")
 
     def _modes(self):
         """Return whom tasks may be given to, the campaigns' ways to share among it."""
