@@ -185,16 +185,26 @@ class RetentionCallGuard(models.AbstractModel):
             limits.hour_from <= hour < limits.hour_to
         ):
             return SQL("TRUE")
+        # Each by one equality: the planner then keeps those few in memory
+        own, of_contact = (
+            SQL(
+                """EXISTS (
+                    SELECT FROM res_partner other
+                     WHERE other.id = %s
+                       AND (other.tz NOT IN ('', %s) OR other.retention_hour_from <> 0
+                            OR other.retention_hour_to <> 0
+                            OR other.retention_day_from IS NOT NULL
+                            OR other.retention_day_to IS NOT NULL))""",
+                SQL.identifier("task", name),
+                company._retention_tz(),
+            )
+            for name in ("partner_id", "contact_id")
+        )
         return SQL(
-            """(task.is_promised OR EXISTS (
-                SELECT FROM res_partner other
-                 WHERE other.id IN (task.partner_id, task.contact_id)
-                   AND (COALESCE(other.tz, '') NOT IN ('', %s)
-                        OR other.retention_hour_from <> 0
-                        OR other.retention_hour_to <> 0
-                        OR other.retention_day_from IS NOT NULL
-                        OR other.retention_day_to IS NOT NULL)))""",
-            company._retention_tz(),
+            """(task.is_promised OR %s
+                OR (task.contact_id <> task.partner_id AND %s))""",
+            own,
+            of_contact,
         )
 
     @api.model
