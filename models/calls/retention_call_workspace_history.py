@@ -78,7 +78,11 @@ class RetentionCallWorkspace(models.AbstractModel):
             "call",
             "retention.call.attempt",
             SQL("record.date"),
-            SQL("CONCAT_WS(E'\n', record.note, record.sentence)"),
+            # What followed is said where nothing was noted; the outcome stands before
+            SQL(
+                "COALESCE(NULLIF(record.note, ''), SUBSTRING(record.sentence"
+                " FROM NULLIF(POSITION(': ' IN record.sentence), 0) + 2))"
+            ),
             SQL(
                 "CASE record.kind WHEN 'skip' THEN %s"
                 " ELSE COALESCE(%s, record.reached) END",
