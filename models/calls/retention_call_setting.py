@@ -19,24 +19,20 @@ class RetentionCallSettingMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return records
+        return super().create(vals_list)
 
     def write(self, vals):
-        res = super().write(vals)
         self.env.registry.clear_cache()
-        return res
+        return super().write(vals)
 
     def unlink(self):
-        res = super().unlink()
         self.env.registry.clear_cache()
-        return res
+        return super().unlink()
 
     def update_field_translations(self, field_name, translations, source_lang=""):
-        res = super().update_field_translations(field_name, translations, source_lang)
         self.env.registry.clear_cache()
-        return res
+        return super().update_field_translations(field_name, translations, source_lang)
 
 
 class RetentionCallOutcome(models.Model):
