@@ -160,7 +160,7 @@ class TestCallHostile(WorkspaceCase):
         self.assertTrue(self.campaign.with_user(self.boss).action_open_source())
 
     def test_meetings_of_a_private_calendar_say_nothing(self):
-        self.second.calendar_default_privacy = "private"
+        self.second.with_user(self.second).calendar_default_privacy = "private"
         events = self.env["calendar.event"].create(
             [
                 {
