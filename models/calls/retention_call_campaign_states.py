@@ -190,7 +190,7 @@ class RetentionCallCampaign(models.Model):
         )
 
     def _nobody_calls(self):
-        """Return in words that customers wait and nobody calls them, '' if it is not so.
+        """Return in words that customers wait and nobody calls them, else ''.
 
         Customers of no sales person, of a list that names no callers, are nobody's.
         """

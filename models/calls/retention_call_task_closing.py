@@ -97,7 +97,8 @@ class RetentionCallTask(models.Model):
             SQL(
                 """task.is_promised IS NOT TRUE AND EXISTS (
                     SELECT FROM retention_call_campaign campaign
-                     WHERE campaign.id = task.campaign_id AND campaign.state = 'done')"""
+                     WHERE campaign.id = task.campaign_id
+                       AND campaign.state = 'done')"""
             ),
             "expired",
             self.env._("The campaign was over"),
