@@ -224,6 +224,30 @@ class RetentionComplaint(models.Model):
             numbered.append({"name": number, **vals})
         return super().create(numbered)
 
+    def write(self, vals):
+        partner_id = vals.get("partner_id")
+        if isinstance(partner_id, int) and not self.env.su:
+            self._check_same_customer(partner_id)
+        return super().write(vals)
+
+    def _check_same_customer(self, partner_id):
+        """Refuse to make a complaint that of another customer, once it was taken up.
+
+        Another person of the same firm may be the one to speak with.
+        """
+        partner = self.env["res.partner"].browse(partner_id)
+        for complaint in self.filtered(lambda one: one.state != "new"):
+            # The firm of whoever was chosen, no more
+            if partner.sudo().commercial_partner_id != complaint.commercial_partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(complaint)s is a complaint of %(customer)s and stays "
+                        "theirs: record another one for somebody else.",
+                        complaint=complaint.name,
+                        customer=complaint.commercial_partner_id.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taken_up(self):
         for complaint in self:

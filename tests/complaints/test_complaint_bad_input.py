@@ -46,6 +46,22 @@ class TestComplaintBadInput(ComplaintCase):
             ):
                 self._complain(description=description)
 
+    def test_a_complaint_stays_with_its_customer(self):
+        complaint = self._complain(self.contact, user_id=self.seller.id)
+        complaint = complaint.with_user(self.seller)
+        # While nobody has begun, a slip can be mended
+        complaint.partner_id = self.customer
+        complaint.partner_id = self.contact
+        complaint.action_take_up()
+        complaint.partner_id = self.firm
+        with self.assertRefused(
+            f"{complaint.name} is a complaint of Harbour Hotels and stays theirs: "
+            "record another one for somebody else.",
+            UserError,
+        ):
+            complaint.partner_id = self.customer
+        self.assertEqual(complaint.partner_id, self.firm)
+
     def test_still_to_come(self):
         with self.assertRefused(
             "A complaint cannot have come in at a time still to come."
