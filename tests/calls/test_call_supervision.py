@@ -260,19 +260,28 @@ class TestCallSupervision(SupervisionCase):
         self.assertIn("figures", self._load(managers["manager"]))
 
     def test_queries_do_not_grow(self):
-        def queries():
-            # Once before for what is kept between requests
-            self._load()
+        self._make_day()
+        self._make_more(range(2))
+        few = self._count_queries()
+        self._make_more(range(2, 8))
+        self.assertEqual(self._count_queries(), few)
+
+    def _count_queries(self):
+        # Before it for what is kept between requests
+        self._load()
+        counts = []
+        for _time in range(2):
             self.env.flush_all()
             self.env.invalidate_all()
             page = self.env["retention.call.supervision"].with_user(self.boss)
             before = self.cr.sql_log_count
             page.get_supervision({})
-            return self.cr.sql_log_count - before
+            counts.append(self.cr.sql_log_count - before)
+        return min(counts)
 
-        self._make_day()
-        few = queries()
-        for number in range(5):
+    def _make_more(self, numbers):
+        """Make a campaign with a caller, a script and three calls for each number."""
+        for number in numbers:
             user = self._create_user(f"more{number}", "group_retention_account_manager")
             campaign = self._create_campaign(name=f"More {number}", state="running")
             script = self.env["retention.call.script"].create(
@@ -290,4 +299,3 @@ class TestCallSupervision(SupervisionCase):
                     script_id=script.id,
                     step_id=step.id,
                 )
-        self.assertEqual(queries(), few)
