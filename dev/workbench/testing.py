@@ -4,13 +4,15 @@ Four parts:
 
 - rules: the tests of `tools/`, without Odoo and without a database (and the
   tests of these commands);
-- addon: the addon's own suite, browser tests too, on a fresh database;
+- addon: the addon's own suite, browser tests too, on fresh databases: two
+  halves side by side, of which the second is called addon2;
 - stock: the suites of Odoo's loyalty modules, which must go on passing with
   the addon installed and nothing managed by it;
 - till: the addon's tests of Point of Sale (`tests/till/`), where that is
   installed, and Odoo's own of loyalty there, but those in a browser.
 
-The last three run side by side, each on its own database. A skipped test, a
+The halves run side by side, and beside them stock and till one after the
+other, each on its own database. A skipped test, a
 WARNING in the addon's log and a run that breaks off count as failures unless
 they are named in dev/expected/.
 """
@@ -25,8 +27,10 @@ import time
 from . import expected, places
 from .outcome import Outcome
 from .say import Failure, complain, say, tail
-from .selection import Selection
+from .selection import TESTS, Selection
 
+# Folders of tests/ that take as long as all others together
+SECOND_HALF = ("customers", "key_accounts")
 STOCK = ("loyalty", "sale_loyalty", "website_sale_loyalty")
 HEARTBEAT = 30  # seconds between two lines of progress
 
@@ -46,29 +50,47 @@ def _run_in_odoo(options, chosen, already):
     whole = not chosen.narrowed
     found = any(outcome.count for outcome in already)
     one = options.addon or options.stock or options.till
-    suites = []
+    lanes, others = [], []
     if (options.addon or not one) and chosen.concerns_addon(found):
-        suites.append(AddonSuite(chosen))
+        lanes += [[suite] for suite in _addon_suites(chosen)]
     if options.stock or (whole and not one):
-        suites.append(StockSuite(chosen, bare=options.bare))
+        others.append(StockSuite(chosen, bare=options.bare))
     if options.till or (not one and chosen.concerns_till()):
-        suites.append(TillSuite(chosen, options.bare, options.tours))
-    if suites:
+        others.append(TillSuite(chosen, options.bare, options.tours))
+    lanes += [others] if others else []
+    if lanes:
         from . import browser
 
         browser.find()
-        _side_by_side(suites)
-    return [suite.outcome for suite in suites]
+        _side_by_side(lanes)
+    return [suite.outcome for lane in lanes for suite in lane]
 
 
-def _side_by_side(suites):
+def _addon_suites(chosen):
+    """The addon's suite; the whole of it in two halves."""
+    if chosen.narrowed:
+        return [AddonSuite(chosen)]
+    folders = sorted(path.parent.name for path in TESTS.glob("*/__init__.py"))
+    halves = [
+        [f"tests/{name}" for name in folders if (name in SECOND_HALF) is second]
+        for second in (False, True)
+    ]
+    first, second = (Selection(half, None) for half in halves)
+    return [AddonSuite(first), SecondHalf(second)]
+
+
+def _side_by_side(lanes):
+    """Run lists of suites beside each other, those of a list one after the other."""
     from . import template
 
-    sources = [template.ready(*suite.beside) for suite in suites]
-    threads = [
-        threading.Thread(target=suite.guarded, args=(source,))
-        for suite, source in zip(suites, sources, strict=True)
-    ]
+    suites = [suite for lane in lanes for suite in lane]
+    sources = {suite: template.ready(*suite.beside) for suite in suites}
+
+    def follow(lane):
+        for suite in lane:
+            suite.guarded(sources[suite])
+
+    threads = [threading.Thread(target=follow, args=(lane,)) for lane in lanes]
     try:
         for thread in threads:
             thread.start()
@@ -320,6 +342,12 @@ class AddonSuite(Suite):
     def counts(self, line):
         # Odoo's own modules use what their libraries call deprecated.
         return line["log"] != "py.warnings" or super().counts(line)
+
+
+class SecondHalf(AddonSuite):
+    """The other half of the addon's tests, on a database of its own."""
+
+    name = "addon2"
 
 
 class StockSuite(Suite):
