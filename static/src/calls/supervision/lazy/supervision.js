@@ -10,6 +10,7 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { RetentionChart } from "@customer_retention/customers/overview/lazy/chart";
+import { rememberedFilters } from "@customer_retention/customers/overview/lazy/overview";
 import { hoursConfig } from "./hours_config";
 
 const { DateTime } = luxon;
@@ -17,21 +18,10 @@ const REMEMBERED = "customer_retention.supervision";
 // The name of each filter in the address, by its name on the server
 const IN_ADDRESS = { campaign_id: "campaign", user_id: "person", team_id: "team", days: "days" };
 
-/** Returns the chosen filters: those of the address, else those of the last time. */
-export function rememberedFilters(address, stored) {
-    let last = {};
-    try {
-        last = JSON.parse(stored || "{}") || {};
-    } catch {
-        // Written by something else: start anew
-    }
-    const shorts = [...Object.values(IN_ADDRESS), "day"];
-    const asked = shorts.some((name) => name in address);
-    const filters = { day: (asked && address.day) || false };
-    for (const [name, short] of Object.entries(IN_ADDRESS)) {
-        filters[name] = Number(asked ? address[short] : last[name]) || false;
-    }
-    return filters;
+/** Returns the chosen filters; a day is no number, and is not kept for the next time. */
+function chosenFilters(address, stored) {
+    const filters = rememberedFilters(address, stored, { ...IN_ADDRESS, day: "day" });
+    return { ...filters, day: address.day || false };
 }
 
 /** How all calls go today, and what they brought. */
@@ -45,10 +35,7 @@ export class RetentionCallSupervision extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({
-            filters: rememberedFilters(
-                router.current,
-                browser.localStorage.getItem(REMEMBERED)
-            ),
+            filters: chosenFilters(router.current, browser.localStorage.getItem(REMEMBERED)),
             data: null,
             loading: false,
             failed: false,

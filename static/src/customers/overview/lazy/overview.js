@@ -16,8 +16,12 @@ const REMEMBERED = "customer_retention.overview";
 // The name of each filter in the address, by its name on the server
 const IN_ADDRESS = { company_id: "company", team_id: "team", user_id: "person", months: "months" };
 
-/** Returns the chosen filters: those of the address, else those of the last time. */
-export function rememberedFilters(address, stored) {
+/**
+ * Returns the chosen filters: those of the address, else those of the last time.
+ *
+ * @param {Object} names the name of each filter in the address, by its own
+ */
+export function rememberedFilters(address, stored, names = IN_ADDRESS) {
     const filters = {};
     let last = {};
     try {
@@ -25,8 +29,8 @@ export function rememberedFilters(address, stored) {
     } catch {
         // Written by something else: start anew
     }
-    const asked = Object.values(IN_ADDRESS).some((name) => name in address);
-    for (const [name, short] of Object.entries(IN_ADDRESS)) {
+    const asked = Object.values(names).some((name) => name in address);
+    for (const [name, short] of Object.entries(names)) {
         filters[name] = Number(asked ? address[short] : last[name]) || false;
     }
     return filters;
