@@ -208,6 +208,7 @@
         "views/calls/product_template_views.xml",
         # Complaints
         "data/complaints/ir_sequence_data.xml",
+        "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
@@ -222,6 +223,7 @@
         "views/key_accounts/res_config_settings_dependency_views.xml",
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..complaints.retention_complaint_open import OPEN
 from .retention_call_outcome_calling import FARTHEST_DAYS, Calling
 from .retention_call_workspace_script import CallFacts
 
@@ -137,11 +138,12 @@ class RetentionCallWorkspace(models.AbstractModel):
                 SELECT id, name, received_at, description
                   FROM retention_complaint complaint
                  WHERE commercial_partner_id = %s AND company_id = %s
-                   AND state IN %s) complaint
+                   AND state IN %s
+                   AND (state <> 'new' OR is_unverified IS NOT TRUE)) complaint
             """,
             task.partner_id.id,
             task.company_id.id,
-            ("new", "in_progress"),
+            OPEN,
         )
 
     @api.model

@@ -172,7 +172,7 @@ class RetentionCallWorkspace(models.AbstractModel):
          LEFT JOIN res_users ON res_users.id = record.user_id
          LEFT JOIN res_partner person ON person.id = res_users.partner_id
              WHERE record.commercial_partner_id = %s AND record.company_id = %s
-               AND record.state NOT IN ('new', 'in_progress')""",
+               AND record.state IN ('solved', 'closed')""",
                 task.partner_id.id,
                 task.company_id.id,
             ),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 STATES = [
     ("new", "New"),
     ("in_progress", "In Progress"),
+    ("waiting", "Waiting for the Customer"),
     ("solved", "Solved"),
     ("closed", "Closed"),
 ]
@@ -41,6 +42,7 @@ class RetentionComplaint(models.Model):
     _mail_post_access = "read"
     _system_fields = (
         *("state", "first_response_at", "solved_at", "closed_at", "reopened"),
+        *("origin", "origin_key", "is_unverified"),
         "commercial_partner_id",
     )
     _fixed_fields = ("name", "company_id")
@@ -271,11 +273,22 @@ class RetentionComplaint(models.Model):
             self.env.user - self._robot()
         )
 
+    def action_wait(self):
+        """Say that nothing can be done until the customer answers."""
+        self._move(self.env._("Wait for the Customer"), ("in_progress",), "waiting")
+
+    def action_resume(self):
+        """Go on: the customer has answered."""
+        self._move(self.env._("Go On"), ("waiting",), "in_progress")
+
     def action_solve(self):
         """Mark complaints as solved; what was done must be said."""
         now = fields.Datetime.now()
         self._move(
-            self.env._("Solved"), ("new", "in_progress"), "solved", solved_at=now
+            self.env._("Solved"),
+            ("new", "in_progress", "waiting"),
+            "solved",
+            solved_at=now,
         )
 
     def action_close(self):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 # Of a customer with a complaint in one of these nothing is wanted
-OPEN = ("new", "in_progress")
+OPEN = ("new", "in_progress", "waiting")
 
 
 class RetentionComplaint(models.Model):
@@ -11,7 +11,8 @@ class RetentionComplaint(models.Model):
     _inherit = "retention.complaint"
 
     _open_idx = models.Index(
-        "(commercial_partner_id, company_id) WHERE state IN ('new', 'in_progress')"
+        "(commercial_partner_id, company_id) "
+        "WHERE state IN ('new', 'in_progress', 'waiting')"
     )
 
     @api.model
@@ -20,17 +21,20 @@ class RetentionComplaint(models.Model):
 
         Columns: company_id, partner_id (commercial). A pair comes once for each
         complaint: ask with ``IN`` or ``EXISTS``. Run by ``env.execute_query``, which
-        writes first what waits to be written.
+        writes first what waits to be written. What somebody unknown claims about a
+        customer counts once staff have taken it up.
         """
         return SQL(
             """
             SELECT %(company)s AS company_id, %(partner)s AS partner_id
               FROM retention_complaint complaint
              WHERE %(state)s IN %(open)s
+               AND (%(state)s != 'new' OR %(unverified)s IS NOT TRUE)
             """,
             company=self._field_to_sql("complaint", "company_id"),
             partner=self._field_to_sql("complaint", "commercial_partner_id"),
             state=self._field_to_sql("complaint", "state"),
+            unverified=self._field_to_sql("complaint", "is_unverified"),
             open=OPEN,
         )
 
@@ -46,6 +50,7 @@ class RetentionComplaint(models.Model):
                 ("commercial_partner_id", "in", partners.commercial_partner_id.ids),
                 ("company_id", "in", companies.ids),
                 ("state", "in", OPEN),
+                *("|", ("state", "!=", "new"), ("is_unverified", "=", False)),
             ],
             ["name", "commercial_partner_id", "company_id"],
             order="received_at, id",
