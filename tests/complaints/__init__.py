@@ -11,3 +11,4 @@ from . import test_complaint_lateness
 from . import test_complaint_decision
 from . import test_complaint_talk
 from . import test_complaint_stages
+from . import test_complaint_tours
