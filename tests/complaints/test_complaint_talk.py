@@ -5,6 +5,8 @@ from odoo.addons.mail.tests.common import MailCase
 from .common_clocks import MONDAY, ClockCase, march
 
 COMMENT = "mail.mt_comment"
+WORDS = {"body": "We look into it", "message_type": "comment"}
+PICTURE = {"body": "Here is the picture", "message_type": "email"}
 
 
 @tagged("post_install", "-at_install")
@@ -22,8 +24,7 @@ class TestComplaintTalk(MailCase, ClockCase):
         complaint = self.complaint.with_user(user or self.seller)
         with self.mock_mail_gateway():
             return complaint.message_post(
-                body="We look into it",
-                message_type="comment",
+                **WORDS,
                 subtype_xmlid=subtype,
                 partner_ids=[partner.id for partner in to],
                 **values,
@@ -80,8 +81,7 @@ class TestComplaintTalk(MailCase, ClockCase):
             self.complaint.action_wait()
         with self.at(4, 10):
             self.complaint.sudo().message_post(
-                body="Here is the picture",
-                message_type="email",
+                **PICTURE,
                 subtype_xmlid=COMMENT,
                 author_id=self.contact.id,
             )
