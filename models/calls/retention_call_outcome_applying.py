@@ -196,6 +196,7 @@ class RetentionCallOutcome(models.Model):
                 "sale_order_id": self._order_complained_of(attempt),
                 "kind": "complaint",
                 "channel": "phone",
+                "origin": "call",
                 "description": reading["complaint"] or reading["note"],
                 "wish": reading["wish"] or False,
             }

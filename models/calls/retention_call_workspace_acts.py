@@ -119,6 +119,7 @@ class RetentionCallWorkspace(models.AbstractModel):
                 "partner_id": (task.contact_id or task.partner_id).id,
                 "company_id": task.company_id.id,
                 "channel": "phone",
+                "origin": "call",
                 "description": text,
                 "wish": wish or False,
             }

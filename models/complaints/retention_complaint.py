@@ -91,6 +91,7 @@ class RetentionComplaint(models.Model):
         default=fields.Datetime.now,
         index=True,
         copy=False,
+        tracking=True,
     )
     description = fields.Text(string="What Happened", required=True)
     wish = fields.Text(string="What the Customer Wants")
@@ -230,7 +231,23 @@ class RetentionComplaint(models.Model):
         partner_id = vals.get("partner_id")
         if isinstance(partner_id, int) and not self.env.su:
             self._check_same_customer(partner_id)
+        if "received_at" in vals and not self.env.su:
+            self._check_still_new(vals["received_at"])
         return super().write(vals)
+
+    def _check_still_new(self, received_at):
+        """Refuse to have a complaint come in at another time, once it was taken up.
+
+        Its clocks have run since, and people were told by when.
+        """
+        for complaint in self.filtered(lambda one: one.state != "new"):
+            if complaint._changes("received_at", received_at):
+                raise UserError(
+                    self.env._(
+                        "%s was taken up: when it came in is not changed any more.",
+                        complaint.name,
+                    )
+                )
 
     def _check_same_customer(self, partner_id):
         """Refuse to make a complaint that of another customer, once it was taken up.
@@ -261,75 +278,3 @@ class RetentionComplaint(models.Model):
                         complaint.name,
                     )
                 )
-
-    # ------------------------------------------------------------
-    # Buttons
-    # ------------------------------------------------------------
-
-    def action_take_up(self):
-        """Begin to work on new complaints: the customer is answered now."""
-        self._move(self.env._("Take Up"), ("new",), "in_progress")
-        self.filtered(lambda one: not one.user_id).user_id = (
-            self.env.user - self._robot()
-        )
-
-    def action_wait(self):
-        """Say that nothing can be done until the customer answers."""
-        self._move(self.env._("Wait for the Customer"), ("in_progress",), "waiting")
-
-    def action_resume(self):
-        """Go on: the customer has answered."""
-        self._move(self.env._("Go On"), ("waiting",), "in_progress")
-
-    def action_solve(self):
-        """Mark complaints as solved; what was done must be said."""
-        now = fields.Datetime.now()
-        self._move(
-            self.env._("Solved"),
-            ("new", "in_progress", "waiting"),
-            "solved",
-            solved_at=now,
-        )
-
-    def action_close(self):
-        """Close what is solved: nothing more is to come."""
-        now = fields.Datetime.now()
-        self._move(self.env._("Close"), ("solved",), "closed", closed_at=now)
-
-    def action_reopen(self):
-        """Take up again what was solved or closed; the customer is not content."""
-        self._move(
-            self.env._("Reopen"),
-            ("solved", "closed"),
-            "in_progress",
-            solved_at=False,
-            closed_at=False,
-        )
-        for complaint in self.sudo():  # written by the system alone; checked above
-            complaint.reopened += 1
-
-    def _move(self, button, before, state, **values):
-        """Move complaints on, if each is where the button begins.
-
-        :param button: the button's name, for who pressed it too late
-        :param before: states that it begins from
-        :raise UserError: a complaint is in another state
-        """
-        self.check_access("write")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for complaint in self:
-            if complaint.state not in before:
-                raise UserError(
-                    self.env._(
-                        "%(name)s is “%(state)s”: “%(button)s” is not possible now.",
-                        name=complaint.name,
-                        state=labels[complaint.state],
-                        button=button,
-                    )
-                )
-            # Whoever solves at once has answered, too
-            first = complaint.first_response_at or fields.Datetime.now()
-            # States and times are written by the system alone; access was checked
-            complaint.sudo().write(
-                {"state": state, "first_response_at": first, **values}
-            )

@@ -59,6 +59,7 @@ class TestCallOutcomesEffects(OutcomeCase):
         )
         self.assertEqual(complaint.description, "The chair wobbles")
         self.assertEqual((complaint.wish, complaint.channel), ("A new one", "phone"))
+        self.assertEqual(complaint.origin, "call")
         self.assertEqual(self.task.state, "done")
 
     @freeze_time(NOON)

@@ -98,7 +98,7 @@ class TestCallWorkspaceActs(WorkspaceCase):
         complaint = self.env["retention.complaint"].browse(found["id"])
         self.assertEqual(complaint.name, found["name"])
         self.assertEqual(complaint.partner_id, self.customer)
-        self.assertEqual(complaint.channel, "phone")
+        self.assertEqual((complaint.channel, complaint.origin), ("phone", "call"))
         self.assertEqual(complaint.description, "<b>Broken</b> leg")
         card = self._workspace().open(task_id=self.task.id)["card"]
         self.assertIn(complaint.name, card["read_first"][0])

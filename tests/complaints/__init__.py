@@ -6,3 +6,9 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_clocks
+from . import test_complaint_lateness
+from . import test_complaint_decision
+from . import test_complaint_talk
+from . import test_complaint_stages
+from . import test_complaint_tours

@@ -7,6 +7,7 @@ from .common import ComplaintCase
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
 TUESDAY = datetime(2026, 3, 3, 10, 30)
+WEDNESDAY = datetime(2026, 3, 4, 11, 0)
 FRIDAY = datetime(2026, 3, 6, 16, 0)
 
 
@@ -26,16 +27,20 @@ class TestComplaintFlow(ComplaintCase):
         self.assertFalse(complaint.first_response_at)
         with freeze_time(TUESDAY):
             complaint.action_take_up()
+        # Taking up is looking at it, not answering
         self.assertEqual(
-            (complaint.state, complaint.first_response_at), ("in_progress", TUESDAY)
+            (complaint.state, complaint.acknowledged_at), ("in_progress", TUESDAY)
         )
+        self.assertFalse(complaint.first_response_at)
+        with freeze_time(WEDNESDAY):
+            complaint.action_answered()
         with freeze_time(FRIDAY):
             self._solve(complaint)
             self.assertEqual((complaint.state, complaint.solved_at), ("solved", FRIDAY))
             self.assertFalse(complaint.closed_at)
             complaint.action_close()
         self.assertEqual((complaint.state, complaint.closed_at), ("closed", FRIDAY))
-        self.assertEqual(complaint.first_response_at, TUESDAY)
+        self.assertEqual(complaint.first_response_at, WEDNESDAY)
 
     def test_solved_at_once_is_answered_at_once(self):
         with freeze_time(MONDAY):

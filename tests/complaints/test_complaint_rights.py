@@ -56,7 +56,7 @@ class TestComplaintRights(ComplaintCase):
             with self.subTest(role):
                 mine = self._as(role, complaint)
                 mine.action_take_up()
-                mine.solution = "A new leg"
+                mine.write({"solution": "A new leg", "decision": "partly"})
                 mine.action_solve()
                 mine.action_close()
                 mine.action_reopen()
