@@ -53,14 +53,15 @@ def bars(title, values, height=170, empty=""):
     if not any(numbers):
         return _sentence(title, empty)
     top, bottom = max(0, *numbers), min(0, *numbers)
-    scale = (height - 46) / (top - bottom)
-    zero = 18 + top * scale
+    # Divided first: what is left of the smallest numbers has no reciprocal
+    room, span = height - 46, top - bottom
+    zero = 18 + top / span * room
     step = (WIDTH - 2 * MARGIN) / len(numbers)
     largest = numbers.index(max(numbers, key=abs))
     parts = []
     for index, (bar, number) in enumerate(zip(values, numbers, strict=True)):
         x = MARGIN + index * step
-        size = abs(number) * scale
+        size = abs(number) / span * room
         y = zero - size if number > 0 else zero
         shade = DARK if number > 0 else MIDDLE
         if number:

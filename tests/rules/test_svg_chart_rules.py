@@ -46,6 +46,9 @@ class TestSvgCharts(unittest.TestCase):
     def test_bars_of_anything(self, title, drawn):
         self.assertDrawn(bars(title, drawn))
 
+    def test_bars_of_the_smallest_number(self):
+        self.assertDrawn(bars("Title", [Bar("One", 5e-324, "")]))
+
     @given(texts, values)
     def test_shares_of_anything(self, title, drawn):
         self.assertDrawn(shares(title, drawn))
