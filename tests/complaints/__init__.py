@@ -11,4 +11,5 @@ from . import test_complaint_remedies_done
 from . import test_complaint_costs
 from . import test_complaint_rating
 from . import test_complaint_return
+from . import test_complaint_offers
 from . import test_complaint_remedy_parallel
