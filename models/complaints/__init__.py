@@ -10,6 +10,7 @@ from . import account_move
 from . import res_partner
 from . import sale_order
 from . import retention_key_account
+from . import retention_key_account_recovery
 from . import base_partner_merge
 from . import retention_complaint_remedy
 from . import retention_complaint_remedy_approval

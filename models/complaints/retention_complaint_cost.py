@@ -36,9 +36,11 @@ class RetentionComplaint(models.Model):
         help="Of remedies that are done: points by what they pay, goods by their cost.",
     )
     goods_amount = fields.Monetary(
-        string="Goods Lost", help="Goods that cannot be sold any more, by their cost."
+        string="Goods Lost",
+        copy=False,
+        help="Goods that cannot be sold any more, by their cost.",
     )
-    freight_amount = fields.Monetary(string="Freight")
+    freight_amount = fields.Monetary(string="Freight", copy=False)
     work_hours = fields.Float(string="Hours of Work", copy=False)
     hour_cost = fields.Monetary(
         string="Cost of an Hour",

@@ -155,6 +155,7 @@ class RetentionComplaint(models.Model):
             self.env["retention.call.task"].search_count(
                 [
                     ("company_id", "=", self.company_id.id),
+                    ("partner_id", "=", self.commercial_partner_id.id),
                     ("occurrence", "=", f"complaint:{self.id}"),
                 ],
                 limit=1,

@@ -43,8 +43,15 @@ class TestComplaintWinBack(ComplaintBuilders, WinBackCase):
             held.filtered(lambda one: one.condition == "always").mapped("state"),
             ["planned"] * len(held.filtered(lambda one: one.condition == "always")),
         )
-        # Whoever is in peace already has the same steps as ever
-        self.assertEqual(case.state, "open")
+
+    def test_the_plan_of_contacts_makes_no_calls(self):
+        complaint = self._complain(self.account.partner_id)
+        kinds = self.account._plan_gaps().mapped("retention_touch_kind")
+        self.assertTrue(kinds)
+        self.assertNotIn("call", kinds)
+        self._solve(complaint)
+        tasks = self.account._plan_gaps()
+        self.assertEqual(tasks.mapped("retention_touch_kind"), ["call"])
 
 
 @tagged("post_install", "-at_install")

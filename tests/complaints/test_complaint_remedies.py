@@ -1,11 +1,12 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..customers.common_views import EveryView
 from .common_remedies import RemedyCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintRemedies(RemedyCase):
+class TestComplaintRemedies(EveryView, RemedyCase):
     """Who may promise how much, and who agrees to the rest."""
 
     def test_within_the_limit(self):
@@ -234,6 +235,13 @@ class TestComplaintRemedies(RemedyCase):
         remedy.action_cancel()
         self.complaint.with_user(self.manager).unlink()
         self.assertFalse(remedy.exists())
+
+    def test_every_view_opens(self):
+        action = self.env.ref("customer_retention.retention_complaint_remedy_action")
+        self._propose(5)
+        for user in (self.seller, self.account_manager, self.manager):
+            with self.subTest(user.login):
+                self._open(action, self.env[action.res_model].with_user(user))
 
     def test_the_page(self):
         with Form(self.complaint.with_user(self.seller)) as form:

@@ -1,8 +1,11 @@
+import re
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
+from odoo.sql_db import Cursor
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import SQL
 
 from .common_remedies import RemedyCase
 
@@ -133,15 +136,36 @@ class TestComplaintReturn(RemedyCase):
         order.with_user(clerk).action_confirm()
         self.assertReturn("back", order)
 
+    def _asked(self, work):
+        """Return the statements of some work that read complaints or remedies."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        seen = []
+        execute = Cursor.execute
+
+        def record(cursor, query, *args, **options):
+            code = query.code if isinstance(query, SQL) else query
+            seen.append(code)
+            return execute(cursor, query, *args, **options)
+
+        with patch.object(Cursor, "execute", record):
+            work()
+            self.settle()
+        return [
+            one for one in seen if re.search(r"retention_complaint(_remedy)?\b", one)
+        ]
+
     def test_one_query_more(self):
-        """Confirming and cancelling orders asks once, however many orders."""
+        """Confirming and cancelling orders asks once, however many; invoices never."""
         stranger = self._create_customer("Nobody's complaint")
         for number in (1, 5):
             orders = self.env["sale.order"].union(
                 *[self._create_order(10, stranger) for _one in range(number)]
             )
-            self.env.flush_all()
-            orders.mapped("partner_id.commercial_partner_id")
-            with self.assertQueryCount(1):
-                found = orders._retention_recovering()
-            self.assertFalse(found[0] or found[1])
+            with self.subTest(number):
+                self.assertEqual(len(self._asked(orders.action_confirm)), 1)
+                invoices = orders._create_invoices()
+                self.assertEqual(self._asked(invoices.action_post), [])
+                invoices.button_draft()
+                invoices.button_cancel()
+                self.assertEqual(len(self._asked(orders._action_cancel)), 1)
