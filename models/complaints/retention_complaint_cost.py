@@ -124,6 +124,20 @@ class RetentionComplaint(models.Model):
                     self.env._("Goods, freight and hours of work are 0 or more.")
                 )
 
+    @api.constrains("partner_id", "company_id")
+    def _check_credit_notes(self):
+        for complaint in self:
+            firms = complaint.credit_note_ids.commercial_partner_id
+            if firms - complaint.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(complaint)s has credit notes of %(customer)s and stays "
+                        "theirs.",
+                        complaint=complaint.name,
+                        customer=firms[0].display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_remedies(self):
         for complaint in self:

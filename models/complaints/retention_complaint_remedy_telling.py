@@ -1,6 +1,6 @@
 """Who is asked to approve a remedy, and who is told what became of it."""
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
@@ -11,6 +11,19 @@ MOST_ASKED = 20
 
 class RetentionComplaintRemedy(models.Model):
     _inherit = "retention.complaint.remedy"
+
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+    is_above_limit = fields.Boolean(compute="_compute_can_decide")
+
+    @api.depends("state", "amount", "user_id", "complaint_id.remedy_ids.amount")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        for remedy in self:
+            saved = remedy._origin
+            remedy.can_decide = saved.state == "to_approve" and saved._may_decide()
+            remedy.is_above_limit = (
+                bool(saved) and saved.state == "draft" and not saved._is_within_limit()
+            )
 
     def _ask(self):
         """Have those who may approve be asked."""

@@ -125,6 +125,13 @@ class TestComplaintCosts(RemedyCase):
             self.env.cr.savepoint(),
         ):
             note.retention_complaint_id = stranger
+        note.retention_complaint_id = self._complain(self.firm)
+        with (
+            self.assertRaisesRegex(ValidationError, "credit notes of Harbour Hotels"),
+            self.env.cr.savepoint(),
+        ):
+            note.retention_complaint_id.partner_id = self.customer
+        note.retention_complaint_id = False
         elsewhere = self._complain(
             self.firm, company_id=self.other_company.id, user_id=False
         )

@@ -21,6 +21,8 @@ class TestComplaintRemedies(EveryView, RemedyCase):
         first = self._propose(20)
         first.action_submit()
         second = self._propose(6)
+        self.assertTrue(second.is_above_limit)
+        self.assertFalse(second.with_user(self.manager).is_above_limit)
         second.action_submit()
         self.assertEqual(second.state, "to_approve")
         # What is given up counts no more
@@ -58,6 +60,8 @@ class TestComplaintRemedies(EveryView, RemedyCase):
         remedy.action_submit()
         asked = self._asked(remedy)
         self.assertIn(self.manager, asked)
+        for user, may in ((self.seller, False), (self.manager, True)):
+            self.assertEqual(remedy.with_user(user).can_decide, may)
         self.assertIn(self.account_manager, asked)
         self.assertNotIn(self.colleague, asked)
         remedy.with_user(self.account_manager).action_approve()
