@@ -194,7 +194,7 @@ class RetentionComplaint(models.Model):
         self.write({"rating_state": "answered", "rating_is_bad": rating.rating < BAD})
         if not self.rating_is_bad or was_bad:
             return
-        user = self.user_id or self.env.ref("base.user_admin", raise_if_not_found=False)
+        user = self.user_id or self._any_manager()
         if not user:
             return
         self.activity_schedule(
@@ -203,4 +203,16 @@ class RetentionComplaint(models.Model):
             note=rating.feedback or False,
             date_deadline=self.company_id._retention_day(),
             user_id=user.id,
+        )
+
+    def _any_manager(self):
+        """Return a manager of the company, for what nobody looks after."""
+        group = self.env.ref("customer_retention.group_retention_manager")
+        return self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", self.company_id.ids),
+                ("share", "=", False),
+            ],
+            limit=1,
         )

@@ -101,7 +101,10 @@ class RetentionComplaintRemedy(models.Model):
             "views": [(False, "form")],
             "context": {
                 "active_model": "account.move",
-                "active_ids": invoices[:1].ids,
+                # A down payment is not what they bought
+                "active_ids": max(
+                    invoices, key=lambda move: move.amount_untaxed_signed
+                ).ids,
                 "default_retention_remedy_id": self.id,
                 "default_reason": self.env._("Complaint %s", self.complaint_id.name),
             },

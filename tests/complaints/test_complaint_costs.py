@@ -151,6 +151,17 @@ class TestComplaintCosts(RemedyCase):
             note.with_user(clerk).retention_complaint_id = self.complaint
         plain = new_test_user(self.env, "costs_plain", "account.group_account_invoice")
         self.assertNotIn("retention_complaint_id", note.with_user(plain).fields_get())
+        for form in ("account.view_move_form", "account.view_account_move_reversal"):
+            view = self.env.ref(form)
+            arch = self.env[view.model].with_user(plain).get_view(view.id)["arch"]
+            self.assertNotIn("retention_", arch)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(plain)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        self.assertTrue(wizard.refund_moves()["res_id"])
         # Clerks who know nothing of complaints post, and take back
         note.retention_complaint_id = self.complaint
         note.with_user(plain).button_draft()

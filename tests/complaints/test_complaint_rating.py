@@ -204,6 +204,16 @@ class TestComplaintRatingAnswer(RatingCase, HttpCase):
         self._answer(complaint, 5, "Now they did")
         self.assertFalse(complaint.rating_is_bad)
 
+    def test_bad_ones_of_nobody(self):
+        complaint = self._solved()
+        complaint.user_id = False
+        complaint.rating_apply(1, token=complaint._rating_get_access_token())
+        self.assertTrue(
+            complaint.activity_ids.user_id.has_group(
+                "customer_retention.group_retention_manager"
+            )
+        )
+
     def test_good_ones_ask_nothing(self):
         complaint = self._solved()
         self._night(MONDAY + DAY)

@@ -76,6 +76,13 @@ class TestComplaintRemediesDone(RemedyCase):
         self.product.standard_price = 50
         self.assertEqual(remedy.amount, 80)
 
+    def test_who_makes_no_orders(self):
+        remedy = self._propose(
+            user=self.account_manager, kind="replacement", product_id=self.product.id
+        )
+        with self.assertRaisesRegex(UserError, "made by sales people"):
+            remedy.action_do()
+
     def test_deeds_are_activities(self):
         for kind, category in (("gift", "default"), ("visit", "meeting")):
             with self.subTest(kind):
