@@ -16,7 +16,7 @@ from . import retention_complaint_remedy
 from . import retention_complaint_remedy_approval
 from . import retention_complaint_remedy_telling
 from . import retention_complaint_remedy_doing
-from . import retention_complaint_cost
+from . import retention_complaint_cost_sums
 from . import retention_complaint_rating
 from . import retention_complaint_return
 from . import account_move_remedies

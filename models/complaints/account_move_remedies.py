@@ -65,7 +65,7 @@ class AccountMove(models.Model):
                 )
             same = move.company_id == complaint.company_id
             if not same or (
-                move.commercial_partner_id != complaint.commercial_partner_id
+                complaint.commercial_partner_id not in move._retention_firms()
             ):
                 raise ValidationError(
                     self.env._(
@@ -81,6 +81,11 @@ class AccountMove(models.Model):
                 raise ValidationError(
                     self.env._("The remedy is one of another complaint.")
                 )
+
+    def _retention_firms(self):
+        """Return whose credit notes these are: who is invoiced, and who ordered."""
+        ordered = self.invoice_line_ids.sale_line_ids.order_id.partner_id
+        return self.commercial_partner_id | ordered.commercial_partner_id
 
     # ------------------------------------------------------------
     # Posted, and taken back

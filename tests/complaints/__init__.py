@@ -8,7 +8,7 @@ from . import test_complaint_merge
 from . import test_complaint_views
 from . import test_complaint_remedies
 from . import test_complaint_remedies_done
-from . import test_complaint_costs
+from . import test_complaint_remedy_costs
 from . import test_complaint_rating
 from . import test_complaint_return
 from . import test_complaint_offers

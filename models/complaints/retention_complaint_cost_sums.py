@@ -127,16 +127,16 @@ class RetentionComplaint(models.Model):
     @api.constrains("partner_id", "company_id")
     def _check_credit_notes(self):
         for complaint in self:
-            firms = complaint.credit_note_ids.commercial_partner_id
-            if firms - complaint.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(complaint)s has credit notes of %(customer)s and stays "
-                        "theirs.",
-                        complaint=complaint.name,
-                        customer=firms[0].display_name,
+            for move in complaint.credit_note_ids:
+                if complaint.commercial_partner_id not in move._retention_firms():
+                    raise ValidationError(
+                        self.env._(
+                            "%(complaint)s has credit notes of %(customer)s and stays "
+                            "theirs.",
+                            complaint=complaint.name,
+                            customer=move.commercial_partner_id.display_name,
+                        )
                     )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_remedies(self):

@@ -5,7 +5,7 @@ from .common_remedies import RemedyCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintCosts(RemedyCase):
+class TestComplaintRemedyCosts(RemedyCase):
     """What a complaint cost, to the cent."""
 
     @classmethod
@@ -115,6 +115,14 @@ class TestComplaintCosts(RemedyCase):
         more = self._credit(invoice, 60)
         more.retention_complaint_id = self.complaint
         self.assertEqual((remedy.state, self.complaint.refund_amount), ("approved", 60))
+
+    def test_invoiced_to_somebody_else(self):
+        """The complaint is that of who ordered, whoever pays."""
+        invoice = self._invoiced(100, partner_invoice_id=self.customer.id)
+        note = self._credit(invoice, 40)
+        self.assertEqual(note.commercial_partner_id, self.customer)
+        note.retention_complaint_id = self.complaint
+        self.assertEqual(self.complaint.refund_amount, 40)
 
     def test_links_that_cannot_be(self):
         invoice = self._invoiced(100)
