@@ -27,6 +27,7 @@
         "security/calls_security.xml",
         "security/complaints_security.xml",
         "security/complaints_handling_security.xml",
+        "security/complaints_remedies_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -213,6 +214,8 @@
         "data/complaints/mail_activity_type_data.xml",
         "data/complaints/ir_cron_clocks_data.xml",
         "data/complaints/mail_template_complaint_data.xml",
+        "data/complaints/ir_cron_complaint_recovery_data.xml",
+        "data/complaints/mail_template_complaint_recovery_data.xml",
         "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/retention_complaint_list_views.xml",
@@ -220,6 +223,11 @@
         "views/complaints/retention_complaint_stage_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
+        "wizards/complaints/retention_complaint_remedy_refuse_views.xml",
+        "views/complaints/retention_complaint_remedy_views.xml",
+        "views/complaints/retention_complaint_recovery_views.xml",
+        "views/complaints/account_move_views.xml",
+        "views/complaints/account_move_reversal_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -233,6 +241,7 @@
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
         "views/complaints/res_config_settings_clocks_views.xml",
+        "views/complaints/res_config_settings_remedies_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

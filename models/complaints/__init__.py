@@ -2,6 +2,8 @@ from . import res_company
 from . import res_company_complaint_clocks
 from . import res_config_settings
 from . import res_config_settings_complaint_clocks
+from . import res_company_remedies
+from . import res_config_settings_remedies
 from . import retention_complaint_cause
 from . import retention_complaint
 from . import retention_complaint_open
@@ -19,4 +21,15 @@ from . import account_move
 from . import res_partner
 from . import sale_order
 from . import retention_key_account
+from . import retention_key_account_recovery
 from . import base_partner_merge
+from . import retention_complaint_remedy
+from . import retention_complaint_remedy_approval
+from . import retention_complaint_remedy_telling
+from . import retention_complaint_remedy_doing
+from . import retention_complaint_cost_sums
+from . import retention_complaint_rating
+from . import retention_complaint_return
+from . import account_move_remedies
+from . import sale_order_remedies
+from . import mail_activity_remedies

@@ -17,11 +17,19 @@ class RetentionCustomer(models.Model):
         :return: the action of a notification
         """
         self.check_access("read")
-        planned, waiting, closed = self._plan_next()
+        recovering = self._in_recovery()
+        planned, waiting, closed = (self - recovering)._plan_next()
         sentences = [self.env._("Activities planned: %s.", len(planned))]
         if waiting:
             sentences.append(
                 self.env._("Customers with one still open: %s.", len(waiting))
+            )
+        if recovering:
+            sentences.append(
+                self.env._(
+                    "Customers with an open complaint, left in peace: %s.",
+                    len(recovering),
+                )
             )
         if closed:
             sentences.append(
@@ -40,6 +48,16 @@ class RetentionCustomer(models.Model):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _in_recovery(self):
+        """Return those whose complaint is open: nothing is planned to sell to them."""
+        found = self.browse()
+        for company, rows in self.grouped("company_id").items():
+            ids = rows.partner_id._retention_in_recovery(company)
+            found |= rows.filtered(
+                lambda row, ids=ids: row.partner_id.commercial_partner_id.id in ids
+            )
+        return found
 
     def _plan_next(self):
         """Plan the next actions.

@@ -83,16 +83,35 @@ class RetentionSegmentMembership(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_send_mail(self):
-        """Write to the selected members by Odoo's composer."""
+        """Write to the selected members by Odoo's composer.
+
+        Whose complaint is open is left out: no offers until it is solved.
+
+        :raise UserError: nobody is left to write to
+        """
+        partners = self._customers()
+        left_out = self._in_recovery()
+        if partners <= left_out:
+            raise UserError(
+                self.env._(
+                    "A complaint of theirs is open: no offers until it is solved."
+                )
+            )
+        name = self.env._("Write to Customers")
+        if left_out:
+            name = self.env._(
+                "Write to Customers (left out because of open complaints: %s)",
+                len(left_out),
+            )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Write to Customers"),
+            "name": name,
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",
             "context": {
                 "default_model": "res.partner",
-                "default_res_ids": self._customers().ids,
+                "default_res_ids": (partners - left_out).ids,
                 "default_composition_mode": "mass_mail",
                 "default_subject": False,
             },
@@ -129,6 +148,15 @@ class RetentionSegmentMembership(models.Model):
             ],
             "context": {},
         }
+
+    def _in_recovery(self):
+        """Return the customers of these rows whose complaint is open there."""
+        ids = set()
+        for company, rows in self.grouped("company_id").items():
+            ids |= rows.partner_id._retention_in_recovery(company)
+        return self.partner_id.filtered(
+            lambda partner: partner.commercial_partner_id.id in ids
+        )
 
     def _customers(self):
         """Return the customers of these rows, who must be somebody.

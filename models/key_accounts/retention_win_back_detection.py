@@ -30,11 +30,17 @@ class RetentionWinBack(models.Model):
         """Close, open and measure the cases of a company."""
         self._close_returned(company)
         self._open_lost(company)
+        # What was held back while a complaint was open goes on
+        self.search(
+            [("company_id", "=", company.id), ("state", "=", "open")]
+        )._plan_due()
         self._measure(company)
 
     @api.model
     def _open_lost(self, company):
         """Open a case for each active account that is lost by now.
+
+        Whose complaint is open is left in peace until it is solved.
 
         :return: the cases
         """
@@ -50,11 +56,13 @@ class RetentionWinBack(models.Model):
             ]
         )
         day = company._retention_day()
+        recovering = accounts.partner_id._retention_in_recovery(company)
         return self.create(
             [
                 {"account_id": account.id, "cause": cause, "date_start": day}
                 for account in accounts
-                if (cause := account._lost_cause(day))
+                if account.partner_id.commercial_partner_id.id not in recovering
+                and (cause := account._lost_cause(day))
             ]
         )
 

@@ -14,6 +14,8 @@ STATES = [
     ("failed", "Did not work"),
     ("skipped", "Left out"),
 ]
+# Nobody calls or offers while a complaint of the customer is open
+HELD_BACK = ("call", "offer", "referral")
 ACTIVITY_TYPES = {
     "call": "mail.mail_activity_data_call",
     "lunch": "mail.mail_activity_data_meeting",
@@ -201,11 +203,18 @@ class RetentionWinBackStep(models.Model):
             [(one.condition, one.state, one.reason_ids.ids) for one in steps],
             case.reason_id.id or None,
         )
-        planned = self.browse([steps[index].id for index in due])
+        planned = self.browse([steps[index].id for index in due])._allowed(case)
         for step in planned:
             step.write({"state": "planned", "date_planned": step._wished_day()})
         if planned:
             case.account_id._stand_in()
+
+    def _allowed(self, case):
+        """Return the steps that may be planned now; the others wait for a solution."""
+        held = self.filtered(lambda one: one.kind in HELD_BACK)
+        if held and case.account_id.partner_id._retention_in_recovery(case.company_id):
+            return self - held
+        return self
 
     def _ask_referral(self, case):
         """Have somebody ask for a recommendation, though the playbook has no step."""

@@ -12,3 +12,10 @@ from . import test_complaint_decision
 from . import test_complaint_talk
 from . import test_complaint_stages
 from . import test_complaint_tours
+from . import test_complaint_remedies
+from . import test_complaint_remedies_done
+from . import test_complaint_remedy_costs
+from . import test_complaint_rating
+from . import test_complaint_return
+from . import test_complaint_offers
+from . import test_complaint_remedy_parallel

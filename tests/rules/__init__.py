@@ -19,6 +19,7 @@ from . import test_svg_chart_rules
 from . import test_supplier_term_rules
 from . import test_tier_rules
 from . import test_tier_windows
+from . import test_remedy_rules
 from . import test_replay_rules
 from . import test_overview_rules
 from . import test_search_rules

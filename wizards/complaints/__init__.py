@@ -1,0 +1,1 @@
+from . import retention_complaint_remedy_refuse
