@@ -26,6 +26,8 @@
         "security/key_accounts_security.xml",
         "security/calls_security.xml",
         "security/complaints_security.xml",
+        "security/complaints_touch_security.xml",
+        "security/complaints_reports_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -212,6 +214,18 @@
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
+        # Points of contact, and reports
+        "data/complaints/ir_cron_touch_data.xml",
+        "data/complaints/mail_template_touch_data.xml",
+        "data/complaints/retention_touchpoint_data.xml",
+        "views/complaints/touch_templates.xml",
+        "views/complaints/retention_touchpoint_answer_views.xml",
+        "views/complaints/retention_touchpoint_month_views.xml",
+        "views/complaints/retention_touchpoint_views.xml",
+        "views/complaints/retention_touchpoint_gap_views.xml",
+        "views/complaints/retention_complaint_report_views.xml",
+        "views/complaints/retention_complaint_rate_views.xml",
+        "views/complaints/retention_complaint_answer_rate_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -224,6 +238,7 @@
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_touch_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -258,6 +273,9 @@
             "web/static/lib/bootstrap/scss/_variables-dark.scss",
             "web/static/lib/bootstrap/scss/_maps.scss",
             "customer_retention/static/src/calls/workspace/lazy/**/*",
+        ],
+        "customer_retention.assets_touch": [
+            "customer_retention/static/src/complaints/touch/*",
         ],
         "web.assets_unit_tests": [
             "customer_retention/static/src/calls/workspace/lazy/**/*",

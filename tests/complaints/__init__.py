@@ -6,3 +6,6 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_touch
+from . import test_complaint_touch_page
+from . import test_complaint_reports
