@@ -28,6 +28,8 @@
         "security/complaints_security.xml",
         "security/complaints_handling_security.xml",
         "security/complaints_remedies_security.xml",
+        "security/complaints_touch_security.xml",
+        "security/complaints_reports_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -228,6 +230,18 @@
         "views/complaints/retention_complaint_recovery_views.xml",
         "views/complaints/account_move_views.xml",
         "views/complaints/account_move_reversal_views.xml",
+        # Points of contact, and reports
+        "data/complaints/ir_cron_touch_data.xml",
+        "data/complaints/mail_template_touch_data.xml",
+        "data/complaints/retention_touchpoint_data.xml",
+        "views/complaints/touch_templates.xml",
+        "views/complaints/retention_touchpoint_answer_views.xml",
+        "views/complaints/retention_touchpoint_month_views.xml",
+        "views/complaints/retention_touchpoint_views.xml",
+        "views/complaints/retention_touchpoint_gap_views.xml",
+        "views/complaints/retention_complaint_report_views.xml",
+        "views/complaints/retention_complaint_rate_views.xml",
+        "views/complaints/retention_complaint_answer_rate_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -242,6 +256,7 @@
         "views/complaints/res_config_settings_views.xml",
         "views/complaints/res_config_settings_clocks_views.xml",
         "views/complaints/res_config_settings_remedies_views.xml",
+        "views/complaints/res_config_settings_touch_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -276,6 +291,9 @@
             "web/static/lib/bootstrap/scss/_variables-dark.scss",
             "web/static/lib/bootstrap/scss/_maps.scss",
             "customer_retention/static/src/calls/workspace/lazy/**/*",
+        ],
+        "customer_retention.assets_touch": [
+            "customer_retention/static/src/complaints/touch/*",
         ],
         "web.assets_unit_tests": [
             "customer_retention/static/src/calls/workspace/lazy/**/*",

@@ -5,3 +5,4 @@ from . import portal
 from . import product_configurator
 from . import shop
 from . import household
+from . import touch

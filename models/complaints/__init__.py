@@ -33,3 +33,15 @@ from . import retention_complaint_return
 from . import account_move_remedies
 from . import sale_order_remedies
 from . import mail_activity_remedies
+from . import retention_touchpoint
+from . import retention_touchpoint_ready
+from . import retention_touchpoint_answer
+from . import retention_touchpoint_asking
+from . import retention_touchpoint_gap
+from . import retention_touchpoint_figures
+from . import retention_touchpoint_month
+from . import res_company_touch
+from . import res_config_settings_touch
+from . import retention_complaint_report
+from . import retention_complaint_rate
+from . import retention_complaint_answer_rate

@@ -19,3 +19,6 @@ from . import test_complaint_rating
 from . import test_complaint_return
 from . import test_complaint_offers
 from . import test_complaint_remedy_parallel
+from . import test_complaint_touch
+from . import test_complaint_touch_page
+from . import test_complaint_reports

@@ -43,3 +43,4 @@ from . import test_call_supervision_rules
 from . import test_call_name_rules
 from . import test_call_moment_rules
 from . import test_complaint_clock_rules
+from . import test_touchpoint_rules
