@@ -26,6 +26,7 @@
         "security/key_accounts_security.xml",
         "security/calls_security.xml",
         "security/complaints_security.xml",
+        "security/complaints_causes_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -208,8 +209,15 @@
         "views/calls/product_template_views.xml",
         # Complaints
         "data/complaints/ir_sequence_data.xml",
+        "data/complaints/ir_cron_causes_data.xml",
+        "data/complaints/retention_complaint_cause_data.xml",
+        "wizards/complaints/retention_complaint_action_overrule_views.xml",
+        "wizards/complaints/retention_complaint_cause_merge_views.xml",
         "views/complaints/retention_complaint_cause_views.xml",
+        "views/complaints/retention_complaint_action_views.xml",
+        "views/complaints/retention_complaint_alert_views.xml",
         "views/complaints/retention_complaint_views.xml",
+        "views/complaints/retention_complaint_why_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
         # What no single domain owns
@@ -224,6 +232,7 @@
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_causes_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -6,3 +6,7 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_cause_tree
+from . import test_complaint_cause_alerts
+from . import test_complaint_cause_actions
+from . import test_complaint_cause_parallel

@@ -1,0 +1,2 @@
+from . import retention_complaint_cause_merge
+from . import retention_complaint_action_overrule
