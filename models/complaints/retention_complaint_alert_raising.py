@@ -185,8 +185,13 @@ class RetentionComplaintAlert(models.Model):
         """Move alerts that are not over to where their actions are."""
         for alert in self.filtered(lambda one: one.state != "over"):
             state = "acting" if alert.action_ids._helping() else "raised"
-            if alert.state != state:
-                alert.state = state
+            if alert.state == state:
+                continue
+            alert.state = state
+            if state == "acting":
+                alert.activity_ids.action_feedback(
+                    feedback=self.env._("Something is being done about it.")
+                )
 
     @api.model
     def _merge_causes(self, causes, target):

@@ -28,21 +28,21 @@ class RetentionComplaintScopeMixin(models.AbstractModel):
     product_id = fields.Many2one(
         "product.product",
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="restrict",
         check_company=True,
     )
     team_id = fields.Many2one(
         "crm.team",
         string="Branch",
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="restrict",
         check_company=True,
     )
     seller_id = fields.Many2one(
         "res.users",
         string="Person",
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="restrict",
         domain=[("share", "=", False)],
         help="Who sold what customers complain about.",
     )

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -126,6 +128,28 @@ class TestComplaintCauseAlerts(CauseCase):
             job.method_direct_trigger()
         self.assertTrue(self._open())
 
+    def test_one_company_stops_no_other(self):
+        for number in range(3):
+            self._name(number)
+        job = self.env.ref("customer_retention.ir_cron_retention_complaint_alert")
+        look_at = type(self.alerts)._look_at
+
+        def fail_elsewhere(alerts, company):
+            if company != self.company:
+                raise UserError("Not today")
+            return look_at(alerts, company)
+
+        with (
+            patch.object(type(self.alerts), "_look_at", fail_elsewhere),
+            self.enter_registry_test_mode(),
+        ):
+            job.method_direct_trigger()
+        self.assertTrue(self._open())
+        failed = self.env["retention.scoring.run"].search(
+            [("company_id", "=", self.other_company.id), ("state", "=", "failed")]
+        )
+        self.assertIn("Not today", failed[:1].problem)
+
     def _raised(self, **values):
         for number in range(3):
             self._name(number, **values)
@@ -138,6 +162,7 @@ class TestComplaintCauseAlerts(CauseCase):
         action = self.actions.browse(opened["res_id"])
         self.assertEqual(action.complaint_ids, alert.complaint_ids)
         self.assertEqual((action.cause_id, alert.state), (self.mould, "acting"))
+        self.assertFalse(alert.activity_ids)
         self.assertEqual(alert.action_take_action()["res_id"], action.id)
         action.action_cancel()
         self.assertEqual(alert.state, "raised")
