@@ -136,7 +136,7 @@ class TestComplaintCauseAlerts(CauseCase):
 
         def fail_elsewhere(alerts, company):
             if company != self.company:
-                raise UserError("Not today")
+                raise ZeroDivisionError
             return look_at(alerts, company)
 
         with (
@@ -148,7 +148,7 @@ class TestComplaintCauseAlerts(CauseCase):
         failed = self.env["retention.scoring.run"].search(
             [("company_id", "=", self.other_company.id), ("state", "=", "failed")]
         )
-        self.assertIn("Not today", failed[:1].problem)
+        self.assertTrue(failed)
 
     def _raised(self, **values):
         for number in range(3):
