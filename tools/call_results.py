@@ -187,7 +187,7 @@ def student_share(value, freedom):
     >>> student_share(0, 5), round(student_share(1, 1), 6)
     (0.5, 0.75)
     """
-    tail = _beta_share(freedom / (freedom + value * value), freedom / 2, 0.5) / 2
+    tail = beta_share(freedom / (freedom + value * value), freedom / 2, 0.5) / 2
     return 1 - tail
 
 
@@ -205,7 +205,7 @@ def _variance(group):
     return max((squares - total * total / group.count) / (group.count - 1), Fraction(0))
 
 
-def _beta_share(at, first, second):
+def beta_share(at, first, second):
     """Return the regularised incomplete beta function, 0 to 1.
 
     The continued fraction converges fast on one side of the mean only; the other
@@ -214,7 +214,7 @@ def _beta_share(at, first, second):
     if at <= 0 or at >= 1:
         return float(at >= 1)
     if at > (first + 1) / (first + second + 2):
-        return 1 - _beta_share(1 - at, second, first)
+        return 1 - beta_share(1 - at, second, first)
     front = exp(
         lgamma(first + second)
         - lgamma(first)

@@ -44,3 +44,5 @@ from . import test_call_name_rules
 from . import test_call_moment_rules
 from . import test_complaint_clock_rules
 from . import test_touchpoint_rules
+from . import test_complaint_cause_rules
+from . import test_complaint_rate_rules
