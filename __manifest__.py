@@ -247,6 +247,7 @@
         "views/complaints/retention_touchpoint_month_views.xml",
         "views/complaints/retention_touchpoint_views.xml",
         "views/complaints/retention_touchpoint_gap_views.xml",
+        "views/complaints/retention_complaint_action_touch_views.xml",
         "views/complaints/retention_complaint_report_views.xml",
         "views/complaints/retention_complaint_rate_views.xml",
         "views/complaints/retention_complaint_answer_rate_views.xml",

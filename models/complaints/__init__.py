@@ -60,3 +60,4 @@ from . import res_config_settings_touch
 from . import retention_complaint_report
 from . import retention_complaint_rate
 from . import retention_complaint_answer_rate
+from . import retention_complaint_action_touch
