@@ -9,3 +9,10 @@ from . import res_partner
 from . import sale_order
 from . import retention_key_account
 from . import base_partner_merge
+from . import res_company_effects
+from . import res_config_settings_effects
+from . import retention_complaint_cost_stub
+from . import retention_complaint_effect
+from . import retention_complaint_effect_measuring
+from . import retention_complaint_effect_similar
+from . import retention_complaint_cost

@@ -6,3 +6,5 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_effects
+from . import test_complaint_costs
