@@ -215,6 +215,7 @@
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
         "views/complaints/retention_complaint_cost_views.xml",
+        "views/complaints/retention_complaint_page_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -242,6 +243,7 @@
             "customer_retention/static/src/calls/systray/*",
             "customer_retention/static/src/calls/workspace/*",
             "customer_retention/static/src/calls/supervision/*",
+            "customer_retention/static/src/complaints/page/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),
@@ -262,6 +264,17 @@
             "web/static/lib/bootstrap/scss/_variables-dark.scss",
             "web/static/lib/bootstrap/scss/_maps.scss",
             "customer_retention/static/src/calls/workspace/lazy/**/*",
+        ],
+        "customer_retention.assets_complaints": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "customer_retention/static/src/customers/overview/lazy/chart.js",
+            "customer_retention/static/src/customers/overview/lazy/chart.xml",
+            "customer_retention/static/src/complaints/page/lazy/**/*",
         ],
         "web.assets_unit_tests": [
             "customer_retention/static/src/calls/workspace/lazy/**/*",

@@ -8,3 +8,5 @@ from . import test_complaint_merge
 from . import test_complaint_views
 from . import test_complaint_effects
 from . import test_complaint_costs
+from . import test_complaint_page
+from . import test_complaint_page_tour
