@@ -31,6 +31,7 @@
         "security/complaints_touch_security.xml",
         "security/complaints_reports_security.xml",
         "security/complaints_causes_security.xml",
+        "security/complaints_money_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -223,6 +224,7 @@
         "data/complaints/retention_complaint_cause_data.xml",
         "wizards/complaints/retention_complaint_action_overrule_views.xml",
         "wizards/complaints/retention_complaint_cause_merge_views.xml",
+        "data/complaints/ir_cron_money_data.xml",
         "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_action_views.xml",
         "views/complaints/retention_complaint_alert_views.xml",
@@ -251,6 +253,8 @@
         "views/complaints/retention_complaint_report_views.xml",
         "views/complaints/retention_complaint_rate_views.xml",
         "views/complaints/retention_complaint_answer_rate_views.xml",
+        "views/complaints/retention_complaint_cost_views.xml",
+        "views/complaints/retention_complaint_page_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -267,6 +271,7 @@
         "views/complaints/res_config_settings_remedies_views.xml",
         "views/complaints/res_config_settings_touch_views.xml",
         "views/complaints/res_config_settings_causes_views.xml",
+        "views/complaints/res_config_settings_money_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -281,6 +286,7 @@
             "customer_retention/static/src/calls/systray/*",
             "customer_retention/static/src/calls/workspace/*",
             "customer_retention/static/src/calls/supervision/*",
+            "customer_retention/static/src/complaints/page/*",
         ],
         "customer_retention.assets_overview": [
             ("include", "web._assets_helpers"),
@@ -304,6 +310,17 @@
         ],
         "customer_retention.assets_touch": [
             "customer_retention/static/src/complaints/touch/*",
+        ],
+        "customer_retention.assets_complaints": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            "customer_retention/static/src/customers/overview/lazy/chart.js",
+            "customer_retention/static/src/customers/overview/lazy/chart.xml",
+            "customer_retention/static/src/complaints/page/lazy/**/*",
         ],
         "web.assets_unit_tests": [
             "customer_retention/static/src/calls/workspace/lazy/**/*",

@@ -61,3 +61,14 @@ from . import retention_complaint_report
 from . import retention_complaint_rate
 from . import retention_complaint_answer_rate
 from . import retention_complaint_action_touch
+from . import res_company_effects
+from . import res_config_settings_effects
+from . import retention_complaint_effect
+from . import retention_complaint_effect_measuring
+from . import retention_complaint_effect_similar
+from . import retention_complaint_cost
+from . import retention_complaint_page
+from . import retention_complaint_page_figures
+from . import retention_complaint_page_causes
+from . import retention_complaint_page_better
+from . import retention_complaint_page_months

@@ -26,3 +26,7 @@ from . import test_complaint_cause_tree
 from . import test_complaint_cause_alerts
 from . import test_complaint_cause_actions
 from . import test_complaint_cause_parallel
+from . import test_complaint_effects
+from . import test_complaint_costs
+from . import test_complaint_page
+from . import test_complaint_page_tour

@@ -3,6 +3,7 @@ from . import test_breakage_rules
 from . import test_balance_csv
 from . import test_card_numbers
 from . import test_dependency_rules
+from . import test_complaint_effect_rules
 from . import test_discount_rules
 from . import test_earning_properties
 from . import test_gift_rules
