@@ -26,6 +26,7 @@
         "security/key_accounts_security.xml",
         "security/calls_security.xml",
         "security/complaints_security.xml",
+        "security/complaints_events_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -208,10 +209,18 @@
         "views/calls/product_template_views.xml",
         # Complaints
         "data/complaints/ir_sequence_data.xml",
+        "data/complaints/mail_activity_type_delay_data.xml",
+        "data/complaints/mail_template_delay_data.xml",
+        "data/complaints/ir_cron_delay_data.xml",
         "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
+        "wizards/complaints/retention_delivery_delay_tell_views.xml",
+        "views/complaints/retention_delivery_delay_views.xml",
+        "views/complaints/retention_delivery_promise_views.xml",
+        "views/complaints/sale_order_promise_views.xml",
+        "views/complaints/sale_portal_promise_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -224,6 +233,7 @@
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_promise_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -9,3 +9,6 @@ from . import key_accounts
 
 # Call lists
 from . import calls
+
+# What customers hold against us
+from . import complaints

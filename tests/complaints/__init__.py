@@ -6,3 +6,7 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_cancelled
+from . import test_complaint_credited
+from . import test_complaint_returned
+from . import test_complaint_parallel
