@@ -10,3 +10,5 @@ from . import test_complaint_cancelled
 from . import test_complaint_credited
 from . import test_complaint_returned
 from . import test_complaint_parallel
+from . import test_complaint_promises
+from . import test_complaint_delays

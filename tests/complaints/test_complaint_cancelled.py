@@ -187,9 +187,8 @@ class TestComplaintCancelled(ComplaintCase):
                 self._cancel(self._sold(customer=customer)) for customer in customers
             )
         touched.with_user(self.seller).severity = "high"
-        spoken.with_user(self.seller).message_post(
-            body="I rang them", message_type="comment"
-        )
+        said = "I rang them"
+        spoken.with_user(self.seller).message_post(body=said, message_type="comment")
         for hours, customer in zip((25, 2, 2), customers, strict=True):
             with freeze_time(MONDAY + timedelta(hours=hours)):
                 self._sold(customer=customer)
@@ -202,7 +201,6 @@ class TestComplaintCancelled(ComplaintCase):
             100, self.contact, company_id=shop.id, user_id=False, team_id=False
         )
         self._confirm(order.with_company(shop))
-        order.currency_id.name  # noqa: B018 - read before the switch below
         # An order of the first company stands in place of none of the other
         self._sold()
         shop.retention_complaint_cancel = True
