@@ -24,6 +24,9 @@ class SaleOrder(models.Model):
     retention_delay_ids = fields.One2many(
         "retention.delivery.delay", "order_id", string="Delays Told", groups=STAFF
     )
+    retention_told_date = fields.Datetime(
+        string="New Date Told Last", readonly=True, copy=False, groups=STAFF
+    )
     retention_due_date = fields.Datetime(
         string="Expected by the Customer",
         compute="_compute_retention_due_date",
@@ -44,12 +47,10 @@ class SaleOrder(models.Model):
         string="New Date Told", compute="_compute_retention_new_date_text"
     )
 
-    @api.depends("retention_promised_date", "retention_delay_ids.new_date")
+    @api.depends("retention_promised_date", "retention_told_date")
     def _compute_retention_due_date(self):
         for order in self:
-            due = order.retention_promised_date
-            if order.retention_delay_ids:
-                due = order.retention_delay_ids.sorted()[0].new_date
+            due = order.retention_told_date or order.retention_promised_date
             noted = order.retention_is_delay_noted and due == order.retention_due_date
             order.retention_due_date = due
             order.retention_is_delay_noted = noted
@@ -138,7 +139,7 @@ class SaleOrder(models.Model):
             )
         )
         own = self.sudo()  # access was checked above
-        own.commitment_date = new_date
+        own.write({"commitment_date": new_date, "retention_told_date": new_date})
         if reason == WISH or not own.retention_promised_date:
             own.retention_promised_date = new_date
         delay._send()

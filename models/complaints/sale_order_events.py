@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 from odoo.tools.misc import formatLang
 
 from .retention_complaint_events import NO_COMPLAINT
@@ -153,11 +153,7 @@ class SaleOrder(models.Model):
             & Domain("state", "=", "new")
             & Domain("received_at", ">=", fields.Datetime.now() - REPLACED)
             & Domain("company_id", "in", orders.company_id.ids)
-            & Domain(
-                "commercial_partner_id",
-                "in",
-                orders.partner_id.commercial_partner_id.ids,
-            )
+            & Domain("commercial_partner_id", "in", orders._retention_firms_sql())
             & Domain("sale_order_id", "not in", orders.ids)
         )
         for complaint in found:
@@ -174,6 +170,15 @@ class SaleOrder(models.Model):
                         order=new.name,
                     )
                 )
+
+    def _retention_firms_sql(self):
+        """Return SQL of the ids of the customers' firms: no partner is read."""
+        partners = self.partner_id
+        return SQL(
+            "(SELECT %s FROM res_partner firm WHERE firm.id = ANY(%s))",
+            partners._field_to_sql("firm", "commercial_partner_id"),
+            partners.ids,
+        )
 
     def _retention_replaces(self, old):
         """Tell whether this order, confirmed now, stands for a cancelled one."""
