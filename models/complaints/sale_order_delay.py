@@ -67,6 +67,10 @@ class SaleOrder(models.Model):
                 order.env, due
             )
 
+    def _prepare_confirmation_values(self):
+        # Confirmed anew, it is promised anew
+        return super()._prepare_confirmation_values() | {"retention_told_date": False}
+
     # ------------------------------------------------------------
     # Telling
     # ------------------------------------------------------------

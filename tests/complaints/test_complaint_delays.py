@@ -116,6 +116,13 @@ class TestComplaintDelays(ComplaintCase):
         with freeze_time(MONDAY):
             self._tell(order, 72, reason="wish")
         self.assertEqual(order.retention_promised_date, MONDAY + 72 * HOUR)
+        # Confirmed anew, it is promised anew
+        order._action_cancel()
+        order.action_draft()
+        order.commitment_date = MONDAY + 60 * HOUR
+        self.settle()
+        self._confirm(order)
+        self.assertEqual(order.retention_due_date, MONDAY + 60 * HOUR)
 
     def test_refused(self):
         order = self._sold()
