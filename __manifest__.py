@@ -32,6 +32,7 @@
         "security/complaints_reports_security.xml",
         "security/complaints_causes_security.xml",
         "security/complaints_money_security.xml",
+        "security/complaints_events_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -225,6 +226,9 @@
         "wizards/complaints/retention_complaint_action_overrule_views.xml",
         "wizards/complaints/retention_complaint_cause_merge_views.xml",
         "data/complaints/ir_cron_money_data.xml",
+        "data/complaints/mail_activity_type_delay_data.xml",
+        "data/complaints/mail_template_delay_data.xml",
+        "data/complaints/ir_cron_delay_data.xml",
         "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_action_views.xml",
         "views/complaints/retention_complaint_alert_views.xml",
@@ -255,6 +259,11 @@
         "views/complaints/retention_complaint_answer_rate_views.xml",
         "views/complaints/retention_complaint_cost_views.xml",
         "views/complaints/retention_complaint_page_views.xml",
+        "wizards/complaints/retention_delivery_delay_tell_views.xml",
+        "views/complaints/retention_delivery_delay_views.xml",
+        "views/complaints/retention_delivery_promise_views.xml",
+        "views/complaints/sale_order_promise_views.xml",
+        "views/complaints/sale_portal_promise_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -272,6 +281,7 @@
         "views/complaints/res_config_settings_touch_views.xml",
         "views/complaints/res_config_settings_causes_views.xml",
         "views/complaints/res_config_settings_money_views.xml",
+        "views/complaints/res_config_settings_promise_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

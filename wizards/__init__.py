@@ -11,4 +11,5 @@ from . import key_accounts
 from . import calls
 
 # Complaints
+# What customers hold against us
 from . import complaints

@@ -6,6 +6,8 @@ from . import res_company_remedies
 from . import res_config_settings_remedies
 from . import res_company_causes
 from . import res_config_settings_causes
+from . import res_company_promises
+from . import res_config_settings_promises
 from . import retention_complaint_cause
 from . import retention_complaint
 from . import retention_complaint_open
@@ -34,7 +36,16 @@ from . import retention_complaint_action_check
 from . import retention_overview_causes
 from . import account_move
 from . import res_partner
+from . import retention_complaint_events
+from . import account_move_events
+from . import account_move_reversal
 from . import sale_order
+from . import sale_order_events
+from . import sale_order_line_returns
+from . import retention_delivery_delay
+from . import sale_order_promise
+from . import sale_order_delay
+from . import retention_delivery_promise
 from . import retention_key_account
 from . import retention_key_account_recovery
 from . import base_partner_merge

@@ -30,3 +30,9 @@ from . import test_complaint_effects
 from . import test_complaint_costs
 from . import test_complaint_page
 from . import test_complaint_page_tour
+from . import test_complaint_cancelled
+from . import test_complaint_credited
+from . import test_complaint_returned
+from . import test_complaint_parallel
+from . import test_complaint_promises
+from . import test_complaint_delays

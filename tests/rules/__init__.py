@@ -47,3 +47,4 @@ from . import test_complaint_clock_rules
 from . import test_touchpoint_rules
 from . import test_complaint_cause_rules
 from . import test_complaint_rate_rules
+from . import test_promise_rules
