@@ -26,6 +26,7 @@
         "security/key_accounts_security.xml",
         "security/calls_security.xml",
         "security/complaints_security.xml",
+        "security/complaints_questionnaire_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -212,6 +213,16 @@
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
+        "data/complaints/retention_complaint_cause_survey_data.xml",
+        "data/complaints/survey_survey_data.xml",
+        "data/complaints/mail_template_questionnaire_data.xml",
+        "data/complaints/ir_cron_questionnaire_data.xml",
+        "report/complaints/retention_questionnaire_slip_templates.xml",
+        "views/complaints/questionnaire_templates.xml",
+        "views/complaints/survey_views.xml",
+        "views/complaints/retention_questionnaire_views.xml",
+        "views/complaints/retention_complaint_answer_views.xml",
+        "views/complaints/retention_complaint_questionnaire_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -224,6 +235,7 @@
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_questionnaire_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -5,3 +5,5 @@ from . import portal
 from . import product_configurator
 from . import shop
 from . import household
+from . import questionnaire
+from . import return_thanks

@@ -6,3 +6,8 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_questionnaire
+from . import test_complaint_questionnaire_answers
+from . import test_complaint_questionnaire_pages
+from . import test_complaint_questionnaire_fuzz
+from . import test_complaint_questionnaire_tour
