@@ -75,6 +75,17 @@ class TestComplaintQuestionnaire(QuestionnaireCase):
         with self.assertRaisesRegex(UserError, "asked twice"):
             questionnaire.action_send_now()
 
+    def test_two_at_once_send_once(self):
+        """Whoever finds the person's rows locked sends nothing."""
+        questionnaire, second = self._questionnaire(), self._questionnaire()
+        model = type(self.questionnaires)
+        with patch.object(model, "try_lock_for_update", lambda rows: rows - second):
+            self.assertFalse(questionnaire._send())
+            with self.assertRaisesRegex(UserError, "at this moment"):
+                questionnaire.action_send_now()
+        self.assertEqual(questionnaire.state, "waiting")
+        self.assertFalse(self._mails(questionnaire))
+
     def test_stopped(self):
         questionnaire = self._questionnaire()
         questionnaire.action_stop()
