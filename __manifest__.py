@@ -33,6 +33,7 @@
         "security/complaints_causes_security.xml",
         "security/complaints_money_security.xml",
         "security/complaints_events_security.xml",
+        "security/complaints_questionnaire_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",
@@ -264,6 +265,16 @@
         "views/complaints/retention_delivery_promise_views.xml",
         "views/complaints/sale_order_promise_views.xml",
         "views/complaints/sale_portal_promise_templates.xml",
+        "data/complaints/retention_complaint_cause_survey_data.xml",
+        "data/complaints/survey_survey_data.xml",
+        "data/complaints/mail_template_questionnaire_data.xml",
+        "data/complaints/ir_cron_questionnaire_data.xml",
+        "report/complaints/retention_questionnaire_slip_templates.xml",
+        "views/complaints/questionnaire_templates.xml",
+        "views/complaints/survey_views.xml",
+        "views/complaints/retention_questionnaire_views.xml",
+        "views/complaints/retention_complaint_answer_views.xml",
+        "views/complaints/retention_complaint_questionnaire_views.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -282,6 +293,7 @@
         "views/complaints/res_config_settings_causes_views.xml",
         "views/complaints/res_config_settings_money_views.xml",
         "views/complaints/res_config_settings_promise_views.xml",
+        "views/complaints/res_config_settings_questionnaire_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {

@@ -6,3 +6,5 @@ from . import product_configurator
 from . import shop
 from . import household
 from . import touch
+from . import questionnaire
+from . import return_thanks

@@ -83,3 +83,13 @@ from . import retention_complaint_page_figures
 from . import retention_complaint_page_causes
 from . import retention_complaint_page_better
 from . import retention_complaint_page_months
+from . import res_company_questionnaire
+from . import res_config_settings_questionnaire
+from . import survey_survey
+from . import survey_user_input
+from . import retention_questionnaire
+from . import retention_questionnaire_sending
+from . import retention_questionnaire_answering
+from . import retention_complaint_answer
+from . import retention_complaint_questionnaire
+from . import sale_order_questionnaire

@@ -36,3 +36,8 @@ from . import test_complaint_returned
 from . import test_complaint_parallel
 from . import test_complaint_promises
 from . import test_complaint_delays
+from . import test_complaint_questionnaire
+from . import test_complaint_questionnaire_answers
+from . import test_complaint_questionnaire_pages
+from . import test_complaint_questionnaire_fuzz
+from . import test_complaint_questionnaire_tour
