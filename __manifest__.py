@@ -208,10 +208,15 @@
         "views/calls/product_template_views.xml",
         # Complaints
         "data/complaints/ir_sequence_data.xml",
+        "data/complaints/mail_template_complaint_data.xml",
         "views/complaints/retention_complaint_cause_views.xml",
         "views/complaints/retention_complaint_views.xml",
         "views/complaints/res_partner_views.xml",
         "views/complaints/sale_order_views.xml",
+        "views/complaints/retention_complaint_public_views.xml",
+        "views/complaints/complaint_form_templates.xml",
+        "views/complaints/complaint_status_templates.xml",
+        "views/complaints/complaint_portal_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -224,6 +229,7 @@
         "views/key_accounts/res_config_settings_winback_views.xml",
         "views/calls/res_config_settings_views.xml",
         "views/complaints/res_config_settings_views.xml",
+        "views/complaints/res_config_settings_public_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -265,6 +271,7 @@
         ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",
+            "customer_retention/static/src/complaints/public/**/*",
         ],
         "web.assets_tests": [
             "customer_retention/static/tests/tours/**/*",

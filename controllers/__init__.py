@@ -5,3 +5,7 @@ from . import portal
 from . import product_configurator
 from . import shop
 from . import household
+from . import complaint_sending
+from . import complaint
+from . import complaint_portal
+from . import complaint_status

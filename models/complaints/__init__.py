@@ -9,3 +9,9 @@ from . import res_partner
 from . import sale_order
 from . import retention_key_account
 from . import base_partner_merge
+from . import res_company_public
+from . import res_config_settings_public
+from . import retention_complaint_portal
+from . import retention_complaint_public
+from . import retention_flood_counter
+from . import ir_http

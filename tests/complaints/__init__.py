@@ -6,3 +6,9 @@ from . import test_complaint_orders
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
+from . import test_complaint_public_form
+from . import test_complaint_public_own
+from . import test_complaint_public_link
+from . import test_complaint_public_files
+from . import test_complaint_public_floods
+from . import test_complaint_public_fuzz

@@ -41,3 +41,4 @@ from . import test_call_result_rules
 from . import test_call_supervision_rules
 from . import test_call_name_rules
 from . import test_call_moment_rules
+from . import test_public_form_rules
