@@ -29,7 +29,13 @@ class RetentionComplaintPage(ComplaintSending, Controller):
     """
 
     @route(
-        PAGE, type="http", auth="public", methods=["GET"], website=True, sitemap=True
+        PAGE,
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=True,
+        retention_public=True,
     )
     def complaint_form(self, **params):
         """Show the form, or first which order it is about.
@@ -59,7 +65,7 @@ class RetentionComplaintPage(ComplaintSending, Controller):
         website=True,
         sitemap=False,
         csrf=False,
-        retention_form=True,
+        retention_public=True,
     )
     def complaint_send(self, **params):
         """Make a complaint of what was sent, or say what is to be mended."""

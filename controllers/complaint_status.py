@@ -16,7 +16,13 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
     """How a complaint stands, for whoever has its private link."""
 
     @route(
-        PAGE, type="http", auth="public", methods=["GET"], website=True, sitemap=False
+        PAGE,
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        retention_public=True,
     )
     def complaint_status(self, token, **_params):
         """Show the complaint that a private link leads to."""
@@ -33,7 +39,7 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
         website=True,
         sitemap=False,
         csrf=False,
-        retention_form=True,
+        retention_public=True,
     )
     def complaint_reply(self, token, **params):
         """Take a letter and files of the customer."""
@@ -86,7 +92,7 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
         website=True,
         sitemap=False,
         csrf=False,
-        retention_form=True,
+        retention_public=True,
     )
     def complaint_offer(self, token, answer="", **params):
         """Accept or decline what was offered.
@@ -114,6 +120,7 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
         methods=["GET"],
         website=True,
         sitemap=False,
+        retention_public=True,
     )
     def complaint_file(self, token, number, **_params):
         """Give out a file of the letters on a complaint's page, and of nothing else."""
@@ -142,6 +149,21 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
             name = "".join(one for one in file.name or "" if one.isprintable())
             headers.append(("Content-Disposition", content_disposition(name)))
         return self._keep_private(request.make_response(content, headers=headers))
+
+    @route(
+        "/complaint/<path:rest>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+        multilang=False,
+        csrf=False,
+        retention_public=True,
+    )
+    def complaint_elsewhere(self, rest, **_params):
+        """Answer what looks like a private link and is none."""
+        return self._show_no_link("unknown")
 
     # ------------------------------------------------------------
     # Pages

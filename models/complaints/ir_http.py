@@ -5,14 +5,18 @@ from odoo.http import request
 
 
 class IrHttp(models.AbstractModel):
-    """What is too large is refused in words, before it is read."""
+    """What strangers send to public pages: whatever it is, it is answered in words.
+
+    Routes ask for it by ``retention_public``. What is too large is refused before it
+    is read.
+    """
 
     _inherit = "ir.http"
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
         super()._pre_dispatch(rule, args)
-        if not rule.endpoint.routing.get("retention_form"):
+        if not rule.endpoint.routing.get("retention_public"):
             return
         sent = request.httprequest
         if sent.method != "POST":
@@ -33,3 +37,10 @@ class IrHttp(models.AbstractModel):
                 answer = page._answer_too_large(args, is_unread=False)
         answer.flatten()
         abort(answer)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        if endpoint.routing.get("retention_public"):
+            # The one name that no method of a controller takes
+            request.params.pop("self", None)
+        return super()._dispatch(endpoint)
