@@ -133,7 +133,10 @@ class RetentionComplaint(models.Model):
             if message.is_internal or message.subtype_id != comment:
                 return False
             author = message.author_id
-            if not author or author.commercial_partner_id == firm:
+            if not author:
+                # Sent by a link; mails of strangers to us are between us
+                return message.message_type == "comment"
+            if author.commercial_partner_id == firm:
                 return True
             told = message.partner_ids | message.notified_partner_ids
             return firm in told.commercial_partner_id

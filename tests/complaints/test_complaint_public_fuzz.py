@@ -13,6 +13,10 @@ from odoo.tools import mute_logger
 from .common_public import PAGE, PNG, ComplaintPublicCase
 
 REQUESTS = 5000
+# So many of them see the website around the page; for all others its menus and
+# footers are left out, which are core's and take most of the time
+WHOLE = 60
+PAGES = ("complaint_form", "complaint_orders", "complaint_status")
 # What nobody may be shown
 SECRETS = ("Zoe Secret", "zoe@example.com", "Traceback", "psycopg2", "SELECT ")
 BAD = (
@@ -57,6 +61,7 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
         super().setUp()
         self.random = random.Random(self._testMethodName)
         self.client = Client(http.root)
+        self.token = self.complaint._link_token()
         self.before = self._made_so_far()
 
     def _made_so_far(self):
@@ -80,7 +85,7 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
 
     def _bad_token(self):
         """Return a token that is none, or one that was changed."""
-        token = self.complaint._link_token()
+        token = self.token
         at = self.random.randrange(len(token))
         changed = token[:at] + self.random.choice("Az09-_~é") + token[at + 1 :]
         wrong = self.random.choice(
@@ -109,6 +114,8 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
             ):
                 self.client.set_cookie(name, value, domain=HOST)
             for number in range(REQUESTS):
+                if number == WHOLE:
+                    self._leave_out_the_website()
                 arguments = make(number)
                 arguments.setdefault("base_url", self.base_url())
                 builder = EnvironBuilder(**arguments)
@@ -121,6 +128,21 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
                 answer.close()
         self.assertEqual(self._made_so_far(), self.before)
         return seen
+
+    def _leave_out_the_website(self):
+        layout = "customer_retention.layout_of_the_test"
+        self.env["ir.ui.view"].create(
+            {
+                "name": layout,
+                "key": layout,
+                "type": "qweb",
+                "arch": f'<t t-name="{layout}"><html><t t-out="0"/></html></t>',
+            }
+        )
+        for page in PAGES:
+            view = self.env.ref(f"customer_retention.{page}")
+            view.arch = view.arch.replace("website.layout", layout)
+        self.env.flush_all()
 
     def _texts(self, values):
         return {
@@ -166,30 +188,30 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
 
     def test_letters(self):
         def make(number):
-            known = number % 20 == 0
-            token = self.complaint._link_token() if known else self._bad_token()
+            known = number % 4 == 0
+            token = self.token if known else self._bad_token()
             data = self._texts(self._bad_values())
             path = self._path(token, "reply")
             return {"path": path, "method": "POST", "data": data}
 
         seen = self._ask(make)
-        self.assertLessEqual(seen.keys(), {301, 303, 404, 405, 410, 422, 413})
+        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 422})
 
     def test_offers(self):
         def make(number):
-            known = number % 20 == 0
-            token = self.complaint._link_token() if known else self._bad_token()
+            known = number % 4 == 0
+            token = self.token if known else self._bad_token()
             data = self._texts(self._bad_values())
             path = self._path(token, "offer")
             return {"path": path, "method": "POST", "data": data}
 
         seen = self._ask(make)
-        self.assertLessEqual(seen.keys(), {301, 303, 404, 405, 410, 422})
+        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 422})
 
     def test_files(self):
         def make(number):
             known = number % 3 == 0
-            token = self.complaint._link_token() if known else self._bad_token()
+            token = self.token if known else self._bad_token()
             return {"path": self._path(token, "file", self._bad())}
 
         seen = self._ask(make)
