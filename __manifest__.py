@@ -275,6 +275,10 @@
         "views/complaints/retention_questionnaire_views.xml",
         "views/complaints/retention_complaint_answer_views.xml",
         "views/complaints/retention_complaint_questionnaire_views.xml",
+        "views/complaints/retention_complaint_public_views.xml",
+        "views/complaints/complaint_form_templates.xml",
+        "views/complaints/complaint_status_templates.xml",
+        "views/complaints/complaint_portal_templates.xml",
         # What no single domain owns
         "views/res_config_settings_views.xml",
         "views/customers/res_config_settings_views.xml",
@@ -294,6 +298,7 @@
         "views/complaints/res_config_settings_money_views.xml",
         "views/complaints/res_config_settings_promise_views.xml",
         "views/complaints/res_config_settings_questionnaire_views.xml",
+        "views/complaints/res_config_settings_public_views.xml",
         "views/retention_menus.xml",
     ],
     "assets": {
@@ -350,6 +355,7 @@
         ],
         "web.assets_frontend": [
             "customer_retention/static/src/loyalty/**/*",
+            "customer_retention/static/src/complaints/public/**/*",
         ],
         "web.assets_tests": [
             "customer_retention/static/tests/tours/**/*",

@@ -8,3 +8,7 @@ from . import household
 from . import touch
 from . import questionnaire
 from . import return_thanks
+from . import complaint_sending
+from . import complaint
+from . import complaint_portal
+from . import complaint_status

@@ -93,3 +93,9 @@ from . import retention_questionnaire_answering
 from . import retention_complaint_answer
 from . import retention_complaint_questionnaire
 from . import sale_order_questionnaire
+from . import res_company_public
+from . import res_config_settings_public
+from . import retention_complaint_portal
+from . import retention_complaint_public
+from . import retention_flood_counter
+from . import ir_http

@@ -41,3 +41,9 @@ from . import test_complaint_questionnaire_answers
 from . import test_complaint_questionnaire_pages
 from . import test_complaint_questionnaire_fuzz
 from . import test_complaint_questionnaire_tour
+from . import test_complaint_public_form
+from . import test_complaint_public_own
+from . import test_complaint_public_link
+from . import test_complaint_public_files
+from . import test_complaint_public_floods
+from . import test_complaint_public_fuzz

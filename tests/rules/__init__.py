@@ -49,3 +49,4 @@ from . import test_complaint_cause_rules
 from . import test_complaint_rate_rules
 from . import test_promise_rules
 from . import test_questionnaire_rules
+from . import test_public_form_rules
