@@ -221,6 +221,7 @@
         "data/complaints/ir_cron_clocks_data.xml",
         "data/complaints/mail_template_complaint_data.xml",
         "data/complaints/ir_cron_complaint_recovery_data.xml",
+        "data/complaints/mail_template_complaint_public_data.xml",
         "data/complaints/mail_template_complaint_recovery_data.xml",
         "data/complaints/ir_cron_causes_data.xml",
         "data/complaints/retention_complaint_cause_data.xml",

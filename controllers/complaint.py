@@ -90,7 +90,7 @@ class RetentionComplaintPage(ComplaintSending, Controller):
         """Make the complaint, and lead to its page."""
         company = (order.sudo().company_id if order else None) or self._company()
         complaints = request.env["retention.complaint"].sudo()  # see _receive there
-        made = complaints._received(company, f"web:{nonce}")
+        made = complaints._find_event(company, f"web:{nonce}")
         if not made and not self._is_allowed(form):
             return self._show(form, order, [self._flood_words()], 429, sheet)
         visitor = self._visitor()

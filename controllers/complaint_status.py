@@ -106,7 +106,7 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
             words = request.env._("This page was open for too long. Choose again.")
         elif not is_full or answer not in ("accept", "decline"):
             words = request.env._("Choose whether you accept the offer.")
-        elif not complaint._answer_offer(answer == "accept"):
+        elif not complaint._take_answer(answer == "accept"):
             words = request.env._("There is no offer to answer any more.")
         else:
             request.session[NOTICE] = request.env._("Thank you for your answer.")

@@ -11,5 +11,4 @@ from . import key_accounts
 from . import calls
 
 # Complaints
-# What customers hold against us
 from . import complaints

@@ -158,6 +158,8 @@ class RetentionComplaint(models.Model):
             and not self.reopened
             and self.write_uid.id == SUPERUSER_ID
             and not self.credit_note_ids
+            and not self.remedy_ids
+            and not self.answer_ids
             and not self.message_ids.filtered(
                 lambda one: one.message_type in ("comment", "email")
             )

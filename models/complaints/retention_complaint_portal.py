@@ -1,6 +1,6 @@
 import time
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import hash_sign, verify_hash_signed
 from odoo.tools.misc import format_datetime
 
@@ -111,7 +111,7 @@ class RetentionComplaint(models.Model):
     def _first_answer_text(self):
         """Return by when the customer is answered, '' if that is not known."""
         self.ensure_one()
-        due = "response_due_at" in self._fields and self.response_due_at
+        due = self.response_due_at
         return self._moment_text(due) if due else ""
 
     def _moment_text(self, moment):
@@ -156,22 +156,19 @@ class RetentionComplaint(models.Model):
     def _open_offer(self):
         """Return what is offered and waits for the customer's answer, else ''."""
         self.ensure_one()
-        if "offer_state" in self._fields and self.offer_state == "offered":
-            return self.offer or ""
-        return ""
+        return self.offer or "" if self.offer_state == "offered" else ""
 
-    def _answer_offer(self, is_accepted):
+    def _take_answer(self, is_accepted):
         """Write what the customer says of an offer; return whether there was one."""
         self.ensure_one()
-        complaint = self.sudo()  # whoever has the link is asked
+        # Whoever has the link is asked; nothing else is written
+        complaint = self.with_user(SUPERUSER_ID)
         if not complaint._open_offer():
             return False
-        complaint.write(
-            {
-                "offer_state": "accepted" if is_accepted else "declined",
-                "offer_answered_at": fields.Datetime.now(),
-            }
-        )
+        if is_accepted:
+            complaint.action_accept_offer()
+        else:
+            complaint.action_decline_offer()
         return True
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):

@@ -1,9 +1,8 @@
 from markupsafe import Markup
-from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools import email_normalize, formataddr, mute_logger, plaintext2html
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, formataddr, plaintext2html
 
 from ...tools.complaint_form import KINDS
 
@@ -30,31 +29,20 @@ class RetentionComplaint(models.Model):
         key = f"web:{nonce}"
         # The visitor has no rights of his own; what he sent was checked
         complaints = self.with_user(SUPERUSER_ID).with_company(company)
-        made = complaints._received(company, key)
+        made = complaints._find_event(company, key)
         if made:
             return made
         known = partner.with_env(complaints.env)
         sender = known or complaints._unknown_sender(company, form)
         values = complaints._received_values(form, sender, order, lines)
         values |= {
-            "company_id": company.id,
             "origin": "portal" if partner else "website",
-            "origin_key": key,
             "is_unverified": not partner,
         }
-        try:
-            # A second copy of the form, sent at the same moment, is told to wait
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                complaint = complaints.create(values)
-                complaint.flush_recordset()
-        except IntegrityError as error:
-            raise ConcurrencyError("The same form was sent twice at once") from error
+        # A second copy of the form, sent at the same moment, is told to wait
+        complaint = complaints._open_once(company, key, values)
         complaint._begin_talk(form, files)
         return complaint
-
-    def _received(self, company, key):
-        domain = [("company_id", "=", company.id), ("origin_key", "=", key)]
-        return self.search(domain, limit=1)
 
     def _received_values(self, form, sender, order, lines):
         description = form.description
@@ -222,13 +210,12 @@ class RetentionComplaint(models.Model):
     def _confirm_receipt(self):
         """Tell the customer by mail that the complaint has come in."""
         template = self.env.ref(
-            "customer_retention.mail_template_complaint_received",
+            "customer_retention.mail_template_complaint_confirmed",
             raise_if_not_found=False,
         )
         for complaint in self:
             if not template or not complaint.partner_id.email_normalized:
                 continue
             template.sudo().send_mail(complaint.id)  # a letter of the system's
-            if hasattr(complaint, "_acknowledge"):
-                complaint._acknowledge()
+            complaint._acknowledge()
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -37,6 +37,7 @@ class RetentionQuestionnaire(models.Model):
                 [row | {"answered_at": now} for row in rows]
             )
             questionnaire._tell_staff(wanted, words)
+            self.env["retention.complaint.alert"]._ask_check()
 
     def _filled_by(self):
         """Return the colleague who filled it in, none where the customer did."""

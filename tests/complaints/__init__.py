@@ -11,6 +11,7 @@ from . import test_complaint_lateness
 from . import test_complaint_decision
 from . import test_complaint_talk
 from . import test_complaint_stages
+from . import test_complaint_story
 from . import test_complaint_tours
 from . import test_complaint_remedies
 from . import test_complaint_remedies_done

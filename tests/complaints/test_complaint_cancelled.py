@@ -245,6 +245,7 @@ class TestComplaintCancelled(ComplaintCase):
                     "sale_order_id": order.id,
                     "sale_line_ids": order.order_line.ids,
                     "description": "Counted",
+                    "origin": "cancel",
                     "user_id": self.seller.id,
                 }
             )

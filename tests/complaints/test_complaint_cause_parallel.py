@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from ..loyalty.common_parallel import ParallelCase
+from .common_parallel_complaints import ComplaintParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintCauseParallel(ParallelCase):
+class TestComplaintCauseParallel(ComplaintParallelCase):
     """Several look for causes at once: one alert."""
 
     def test_one_alert(self):

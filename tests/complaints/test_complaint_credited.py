@@ -130,7 +130,9 @@ class TestComplaintCredited(ComplaintCase):
         self.assertEqual(credit.invoice_line_ids.sale_line_ids, chair)
         self.assertNotEqual(credit.retention_complaint_id, about_table)
         self.assertEqual(credit.retention_complaint_id.origin, "credit_note")
-        credit.retention_complaint_id.unlink()
+        about_chair = credit.retention_complaint_id
+        credit.retention_complaint_id = False
+        about_chair.unlink()
         # About the whole order, solved some days ago by promising the money
         whole = self._solve(self._complain(self.contact, sale_order_id=order.id))
         self.assertEqual(self._credit(invoice, 5).retention_complaint_id, whole)

@@ -1,24 +1,12 @@
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
-from ..loyalty.common_parallel import ParallelCase
+from .common_parallel_complaints import ComplaintParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintParallel(ParallelCase):
+class TestComplaintParallel(ComplaintParallelCase):
     """Real transactions at once: an event opens one complaint."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.addClassCleanup(cls._clear)
-
-    @classmethod
-    def _clear(cls):
-        with cls.connection() as env:
-            env["retention.complaint"].search(
-                [("company_id", "=", cls.company_id)]
-            ).unlink()
 
     def _sold(self):
         with self.connection() as env:

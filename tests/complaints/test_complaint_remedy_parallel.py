@@ -4,11 +4,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..loyalty.common_parallel import ParallelCase
+from .common_parallel_complaints import ComplaintParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintRemedyParallel(ParallelCase):
+class TestComplaintRemedyParallel(ComplaintParallelCase):
     """Real transactions at once: decided once, given once, within the limit once."""
 
     @classmethod

@@ -147,6 +147,7 @@ class TestComplaintReports(EveryView, TouchCase):
         )
         self.first.write({"product_id": self.product.id, "cause_id": product_cause.id})
         self.first.action_take_up()
+        self.first.action_answered()
         self._solve(self.second)
         self.second.action_reopen()
         self.env.flush_all()
