@@ -5,5 +5,6 @@
 - ``premises``, ``goods``, ``pictures``, ``people``: what a shop has;
 - ``till``: quotation, confirmation, invoice, payment, credit note, web order;
 - ``stories``, ``regulars``: who buys what and when;
+- ``complaints``, ``calls``: what is told when the two years are over;
 - ``figures``: what came of it, in words and columns.
 """

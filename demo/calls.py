@@ -3,7 +3,6 @@
 Everything goes through the workspace, as the callers' own clicks do.
 """
 
-from datetime import timedelta
 from random import Random
 
 from odoo.fields import Command
@@ -43,8 +42,6 @@ def call_customers(shop):
             "retention_call_hour_cost": 28,
         }
     )
-    env["retention.customer"]._score_company(env.company)
-    _complaints(shop)
     draw = Random(SEED)
     for back in (AUTUMN_DAYS, AUTUMN_DAYS - 1):
         with shop.clock.back(shop.ago(days=back)):
@@ -113,35 +110,6 @@ def _start_standing(shop):
     )
     for campaign in ready:
         campaign.action_start()
-
-
-def _complaints(shop):
-    """One complaint that is open, one that was solved three days ago."""
-    env = shop.env
-    customers = env["retention.customer"].search(
-        [("is_late", "=", False), ("order_count", ">=", 2)], order="id", limit=2
-    )
-    texts = (
-        (
-            "The drawer of the night stand sticks.",
-            "A new drawer was brought and fitted.",
-        ),
-        ("One leg of the chair is shorter.", False),
-    )
-    for customer, (text, solution) in zip(customers, texts):
-        complaint = env["retention.complaint"].create(
-            {
-                "partner_id": customer.partner_id.id,
-                "description": text,
-                "channel": "phone",
-                "user_id": shop.staff["tom"].id,
-            }
-        )
-        complaint.action_take_up()
-        if solution:
-            complaint.solution = solution
-            complaint.action_solve()
-            complaint.sudo().solved_at -= timedelta(days=3)
 
 
 def _morning(shop, login, count, draw, ways):

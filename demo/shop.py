@@ -5,6 +5,7 @@ import contextlib
 from . import figures
 from .calls import call_customers
 from .clock import Clock, run_night
+from .complaints import tell_complaints
 from .goods import stock_shop
 from .key_accounts import all_key_customers, hire_managers, tell_key_accounts
 from .loyal import all_loyal, tell
@@ -43,6 +44,9 @@ def build(env, say):
         clock.run(stories, _quarters(say))
     tell(shop)
     tell_key_accounts(shop)
+    env["retention.customer"]._score_company(env.company)
+    say("  What customers complained of, and what became of it")
+    tell_complaints(shop)
     say("  The account managers call: five weeks ago, yesterday")
     call_customers(shop)
 
