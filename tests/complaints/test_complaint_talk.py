@@ -115,7 +115,7 @@ class TestComplaintTalk(MailCase, ClockCase):
         with self.at(2, 11):
             message = self._letter(self.complaint.action_tell_decision())
         for words in (
-            "we want you to be content",
+            "we would like you to be content",
             "It was stood on",
             "Ten per cent",
             "A new leg",
