@@ -210,10 +210,10 @@ class RetentionComplaintPage(ComplaintSending, Controller):
             "name_long": request.env._(
                 "Give your name in %s characters at most.", NAME_LENGTH
             ),
-            "contact": request.env._("Give an e-mail address or a telephone number."),
-            "email": request.env._("This is not one e-mail address: name@example.com."),
-            "phone": request.env._("This is not a telephone number: +1 555 123 4567."),
-            "order_long": request.env._("Give the number of the order only."),
+            "contact": request.env._("Give an e-mail address or a phone number."),
+            "email": request.env._("Write one e-mail address, like name@example.com."),
+            "phone": request.env._("Write a phone number, like +1 555 123 4567."),
+            "order_long": request.env._("Give only the number of the order."),
         }
         return [words[key] for key in keys]
 

@@ -134,10 +134,11 @@ class ComplaintSending:
         phone = self._company().phone
         if phone:
             return request.env._(
-                "Too much has come in from you or from everybody. Try again in an "
-                "hour, or call us: %s",
+                "So much is coming in just now that we cannot take this. Try again in "
+                "an hour, or call us: %s",
                 phone,
             )
         return request.env._(
-            "Too much has come in from you or from everybody. Try again in an hour."
+            "So much is coming in just now that we cannot take this. Try again in "
+            "an hour."
         )

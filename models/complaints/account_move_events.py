@@ -117,7 +117,7 @@ class AccountMove(models.Model):
     def _retention_tell_credited(self, orders):
         def tell(env):
             told = env._(
-                "Credit note %(note)s over %(amount)s was posted on %(orders)s.",
+                "Credit note %(note)s over %(amount)s was posted for %(orders)s.",
                 note=self.name,
                 amount=formatLang(
                     env, self.amount_total, currency_obj=self.currency_id

@@ -26,7 +26,10 @@ class ResCompany(models.Model):
         string="Ask How a Complaint Was Handled", default=True, groups=STAFF
     )
     retention_complaint_rating_days = fields.Integer(
-        string="Asked after Days", default=1, required=True, groups=STAFF
+        string="Asked How a Complaint Was Handled after Days",
+        default=1,
+        required=True,
+        groups=STAFF,
     )
     retention_complaint_return_days = fields.Integer(
         string="Not Come Back after Days", default=90, required=True, groups=STAFF

@@ -81,7 +81,7 @@ class RetentionComplaint(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('partner_id.commercial_partner_id', '=', commercial_partner_id)]",
-        help="The order that it is about, if it is about one.",
+        help="The order that it is about, if any.",
     )
     kind = fields.Selection(KINDS, default="complaint", required=True, tracking=True)
     channel = fields.Selection(CHANNELS, string="Came by")

@@ -23,7 +23,9 @@ class RetentionComplaintCause(models.Model):
     answer_count = fields.Integer(
         string="Answers", compute="_compute_counts", help="Of customers who were asked."
     )
-    action_count = fields.Integer(string="Actions", compute="_compute_counts")
+    action_count = fields.Integer(
+        string="Corrective Actions", compute="_compute_counts"
+    )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_counts(self):

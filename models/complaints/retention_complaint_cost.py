@@ -104,8 +104,10 @@ class RetentionComplaintCost(models.Model):
 
     known_count = fields.Integer(string="Complaints with a Known Change", readonly=True)
     complaint_count = fields.Integer(string="Complaints", readonly=True)
-    over_count = fields.Integer(string="Days after Are Over", readonly=True)
-    lost_count = fields.Integer(string="Complaints That Lost One", readonly=True)
+    over_count = fields.Integer(
+        string="Complaints with the Days after Over", readonly=True
+    )
+    lost_count = fields.Integer(string="Complaints That Lost a Customer", readonly=True)
     lost_partner_id = fields.Many2one(
         "res.partner",
         string="Lost Customer",

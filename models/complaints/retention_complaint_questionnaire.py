@@ -19,13 +19,15 @@ class RetentionComplaint(models.Model):
         related="retention_questionnaire_ids.state", string="Questionnaire's State"
     )
     answer_ids = fields.One2many(
-        "retention.complaint.answer", "complaint_id", string="Answers"
+        "retention.complaint.answer",
+        "complaint_id",
+        string="Answers to the Questionnaire",
     )
     wants_contact = fields.Boolean(
         string="Asks to Be Contacted",
         readonly=True,
         copy=False,
-        help="Said in the questionnaire; an activity tells who looks after it.",
+        help="Said in the questionnaire; whoever looks after it gets an activity.",
     )
     answer_cause_id = fields.Many2one(
         "retention.complaint.cause",

@@ -55,7 +55,7 @@ class RetentionComplaintRate(models.Model):
         readonly=True, help="Lines with goods or services of these orders."
     )
     complaints = fields.Integer(string="All Kinds", readonly=True)
-    complaint_count = fields.Integer(string="Complaints", readonly=True)
+    complaint_count = fields.Integer(string="Complaints Alone", readonly=True)
     return_count = fields.Integer(string="Returns", readonly=True)
     refund_count = fields.Integer(string="Refunds", readonly=True)
     cancellation_count = fields.Integer(string="Cancellations", readonly=True)
@@ -72,7 +72,7 @@ class RetentionComplaintRate(models.Model):
         aggregator="avg",
     )
     complaint_rate = fields.Float(
-        string="Complaints per 1,000 Orders",
+        string="Complaints Alone per 1,000 Orders",
         readonly=True,
         digits=(16, 1),
         aggregator="avg",

@@ -11,12 +11,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 RATING_STATES = [
-    ("planned", "Will be asked"),
+    ("planned", "Will Be Asked"),
     ("sent", "Asked"),
     ("answered", "Answered"),
-    ("called", "Asked in a call"),
-    ("stopped", "Not to be asked"),
-    ("no_address", "No e-mail address"),
+    ("called", "Asked in a Call"),
+    ("stopped", "Not to Be Asked"),
+    ("no_address", "No E-mail Address"),
 ]
 BATCH = 50
 BAD = 3  # faces below the one in the middle
@@ -35,9 +35,9 @@ class RetentionComplaint(models.Model):
         string="Asked for a Rating on", readonly=True, copy=False
     )
     rating_is_bad = fields.Boolean(
-        string="Handled Badly, Says the Customer", readonly=True, copy=False
+        string="Handling Rated Badly", readonly=True, copy=False
     )
-    rating_last_value = fields.Float(string="Handling Rated")
+    rating_last_value = fields.Float(string="Last Rating of the Handling")
 
     _rating_due_idx = models.Index("(rating_send_at) WHERE rating_state = 'planned'")
 

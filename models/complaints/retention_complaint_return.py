@@ -13,8 +13,8 @@ from odoo.tools import SQL
 
 RETURN_STATES = [
     ("watching", "Watched"),
-    ("back", "Came back"),
-    ("not_yet", "Not yet"),
+    ("back", "Came Back"),
+    ("not_yet", "Not Back Yet"),
 ]
 DONE = ("solved", "closed")
 

@@ -40,11 +40,11 @@ class RetentionComplaintScopeMixin(models.AbstractModel):
     )
     seller_id = fields.Many2one(
         "res.users",
-        string="Person",
+        string="Sold by",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("share", "=", False)],
-        help="Who sold what customers complain about.",
+        help="Whoever sold what customers complain about.",
     )
 
     def _where(self):

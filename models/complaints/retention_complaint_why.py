@@ -68,7 +68,7 @@ class RetentionComplaint(models.Model):
     why_hint = fields.Char(compute="_compute_why_hint")
     cause_check_ids = fields.Many2many(
         "retention.complaint.cause.check",
-        string="To Look into",
+        string="What to Look into for This Cause",
         compute="_compute_cause_check_ids",
     )
     cause_checked_ids = fields.Many2many(
@@ -76,7 +76,7 @@ class RetentionComplaint(models.Model):
         "retention_complaint_cause_checked_rel",
         "complaint_id",
         "check_id",
-        string="Looked into",
+        string="Already Looked into",
         domain="[('id', 'in', cause_check_ids)]",
         copy=False,
     )

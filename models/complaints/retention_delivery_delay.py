@@ -46,7 +46,7 @@ class RetentionDeliveryDelay(models.Model):
     )
     seller_id = fields.Many2one(
         related="order_id.user_id",
-        string="Sales Person",
+        string="Sold by",
         store=True,
         index="btree_not_null",
         ondelete="set null",
@@ -84,7 +84,7 @@ class RetentionDeliveryDelay(models.Model):
         readonly=True,
     )
     told = fields.Selection(
-        [("before", "Before the promised time"), ("after", "After it")],
+        [("before", "Before the Promised Time"), ("after", "After It")],
         string="Told in Time",
         compute="_compute_told",
         store=True,

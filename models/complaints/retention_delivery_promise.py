@@ -29,11 +29,11 @@ class RetentionDeliveryPromise(models.Model):
     order_id = fields.Many2one("sale.order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    user_id = fields.Many2one("res.users", string="Sales Person", readonly=True)
+    user_id = fields.Many2one("res.users", string="Sold by", readonly=True)
     team_id = fields.Many2one("crm.team", string="Branch", readonly=True)
     estimate_date = fields.Datetime(string="Own Estimate", readonly=True)
     promised_date = fields.Datetime(string="Promised for", readonly=True)
-    due_date = fields.Datetime(string="Told Last", readonly=True)
+    due_date = fields.Datetime(string="Expected by the Customer", readonly=True)
     delivered_at = fields.Datetime(
         string="Delivered", readonly=True, help="Empty: not delivered yet."
     )

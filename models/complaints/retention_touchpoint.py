@@ -40,7 +40,7 @@ class RetentionTouchpoint(models.Model):
     )
     moment = fields.Selection(
         MOMENTS,
-        string="Asked",
+        string="When Customers Are Asked",
         default="order",
         required=True,
         help="Only customers who have met the point are asked about it.",

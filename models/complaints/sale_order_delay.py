@@ -152,11 +152,11 @@ class SaleOrder(models.Model):
 
     def _retention_check_new_date(self, new_date):
         if new_date <= fields.Datetime.now():
-            raise UserError(self.env._("The new date is past: tell one to come."))
+            raise UserError(self.env._("The new date has passed: choose a later one."))
         if self.retention_promised_date and new_date <= self.retention_promised_date:
             raise UserError(
                 self.env._(
-                    "The customer was promised %s: a delay is later than that.",
+                    "The customer was promised %s: choose a later date.",
                     self._retention_moment_text(self.env, self.retention_promised_date),
                 )
             )
@@ -231,7 +231,7 @@ class SaleOrder(models.Model):
         order.activity_schedule(
             ACTIVITY,
             date_deadline=self.company_id._retention_day(self.retention_due_date),
-            summary=order.env._("Tell the customer before he asks"),
+            summary=order.env._("Tell the customer before they ask"),
             note=order.env._(
                 "%(customer)s expects the delivery by %(moment)s, and nothing is "
                 "delivered yet.",

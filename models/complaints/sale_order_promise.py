@@ -13,7 +13,7 @@ from odoo.tools.sql import column_exists, create_column
 from ...tools.promises import EARLY, KEPT, LATE, early_hours, outcome, promised_at
 
 STAFF = "base.group_user"
-RESULTS = [(EARLY, "Early"), (KEPT, "In time"), (LATE, "Late")]
+RESULTS = [(EARLY, "Early"), (KEPT, "In Time"), (LATE, "Late")]
 # Orders from before were promised nothing by us
 COLUMNS = {
     "retention_estimate_date": "timestamp",

@@ -109,11 +109,11 @@ class TestComplaintPublicForm(ComplaintPublicCase):
         typed = {"description": "It <b>broke</b>", "name": "Ani", "wish_text": "=1+1"}
         for changes, words in (
             ({"kind": ""}, "Choose what it is about."),
-            ({"email": ""}, "Give an e-mail address or a telephone number."),
-            ({"email": "nobody"}, "This is not one e-mail address: name@example.com."),
-            ({"email": "a@b.example, c@d.example"}, "This is not one e-mail address"),
-            ({"phone": "call me"}, "This is not a telephone number"),
-            ({"order_text": "9" * 200}, "Give the number of the order only."),
+            ({"email": ""}, "Give an e-mail address or a phone number."),
+            ({"email": "nobody"}, "Write one e-mail address, like name@example.com."),
+            ({"email": "a@b.example, c@d.example"}, "Write one e-mail address"),
+            ({"phone": "call me"}, "Write a phone number"),
+            ({"order_text": "9" * 200}, "Give only the number of the order."),
             ({"website_address": "http://x"}, "Leave the field for robots empty"),
             ({"sheet": self._sheet(age=-600)}, "That was quick."),
             ({"sheet": self._sheet()[:-3]}, "This page was open for too long."),

@@ -32,7 +32,8 @@ class TestComplaintQuestionnairePages(QuestionnaireHttpCase):
         self.assertHides(self.contact.name, page)
         begun = self._call(self._path(questionnaire, "begin"))
         self.assertIn(
-            "What did the product or service not meet?", begun["survey_content"]
+            "Which of your expectations did the product or service not meet?",
+            begun["survey_content"],
         )
         broken = self._choice("product", "faulty").id
         words = {"comment": "<script>alert(1)</script>=1+1 \x00\ud800"}

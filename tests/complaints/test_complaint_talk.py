@@ -94,13 +94,13 @@ class TestComplaintTalk(MailCase, ClockCase):
         self.assertEqual(message.partner_ids, self.contact)
         for words in (
             self.complaint.name,
-            "You have our answer by Tuesday, 3 March 2026, 09:00",
-            "settled by Monday, 9 March 2026, 09:00",
+            "You will have our answer by Tuesday, 3 March 2026, 09:00",
+            "settle it by Monday, 9 March 2026, 09:00",
         ):
             self.assertIn(words, str(message.body))
         # That it was received is no answer yet
         self.assertTimes(march(2, 10), False)
-        self.assertNotIn("See how it stands", str(message.body))
+        self.assertNotIn("See My Complaint", str(message.body))
 
     def test_the_decision_by_a_letter(self):
         self.company.retention_complaint_recourse = "Arbitration of the harbour"
@@ -115,7 +115,7 @@ class TestComplaintTalk(MailCase, ClockCase):
         with self.at(2, 11):
             message = self._letter(self.complaint.action_tell_decision())
         for words in (
-            "we want you to be content",
+            "we would like you to be content",
             "It was stood on",
             "Ten per cent",
             "A new leg",

@@ -59,13 +59,13 @@ class TestComplaintTouchPage(TouchCase, HttpCase):
         self.assertEqual(question.state, "sent")
 
         page = self._send(question, expected="5", received="3", words=" Queue\x00 ")
-        self.assertEqual(self._title(page), "Thank you!")
+        self.assertEqual(self._title(page), "Thank you")
         self.assertEqual((question.state, question.gap), ("answered", 2))
         self.assertEqual(question.words, "Queue")
         self.assertTrue(question.answered_at)
 
         token = question.token
-        self.assertIn("has arrived", self._page(token).text_content())
+        self.assertIn("We have your answer", self._page(token).text_content())
         with self.assertRaises(UserError):
             question._answer(1, 1)
         self.assertEqual(question.expected, 5)

@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("retention_complaints", {
         { trigger: "button[name=action_tell_decision]", run: "click" },
         { trigger: ".modal .o_mail_composer_form_view, .modal .o_mail_composer_form_jsclass" },
         {
-            trigger: ".modal .odoo-editor-editable:contains(we want you to be content)",
+            trigger: ".modal .odoo-editor-editable:contains(we would like you to be content)",
         },
         { trigger: ".modal .btn-close", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_form_view" },
