@@ -100,7 +100,7 @@ class TestComplaintTalk(MailCase, ClockCase):
             self.assertIn(words, str(message.body))
         # That it was received is no answer yet
         self.assertTimes(march(2, 10), False)
-        self.assertNotIn("See how it stands", str(message.body))
+        self.assertIn("/complaint/", str(message.body))
 
     def test_the_decision_by_a_letter(self):
         self.company.retention_complaint_recourse = "Arbitration of the harbour"
