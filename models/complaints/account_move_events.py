@@ -41,6 +41,7 @@ class AccountMove(models.Model):
         if self.env.context.get(NO_COMPLAINT):
             return
         # Whoever posts may know nothing of orders and complaints
+        complaints = self.env["retention.complaint"]
         for move in self.sudo():
             if (
                 move.move_type == "out_refund"
@@ -49,7 +50,8 @@ class AccountMove(models.Model):
                 and not move.retention_complaint_id
                 and not move.retention_is_correction
             ):
-                move._retention_open_refund()
+                with complaints._beside_documents(f"credit_note:{move.id}"):
+                    move._retention_open_refund()
 
     def _retention_open_refund(self):
         """Tie this credit note to the complaint of its order, or open one."""

@@ -84,8 +84,11 @@ class AccountMove(models.Model):
 
     def _retention_firms(self):
         """Return whose credit notes these are: who is invoiced, and who ordered."""
-        ordered = self.invoice_line_ids.sale_line_ids.order_id.partner_id
-        return self.commercial_partner_id | ordered.commercial_partner_id
+        moves = self | self.reversed_entry_id
+        ordered = moves.invoice_line_ids.sale_line_ids.order_id.partner_id
+        # A contact may be another firm's by now than when the note was made
+        firms = (self.partner_id | ordered).commercial_partner_id
+        return self.commercial_partner_id | firms
 
     # ------------------------------------------------------------
     # Posted, and taken back
@@ -116,16 +119,16 @@ class AccountMove(models.Model):
         for move in self.sudo().filtered("retention_complaint_id"):
             taken = -to_decimal(move.amount_untaxed_signed)
             if not move.retention_remedy_id:
-                move.retention_remedy_id = (
-                    move.retention_complaint_id.remedy_ids.filtered(
-                        lambda one, taken=taken: (
-                            one.kind == "credit_note"
-                            and one.state == "approved"
-                            and not one.credit_note_ids
-                            and to_decimal(one.amount) >= taken
-                        )
-                    )[:1]
+                agreed = move.retention_complaint_id.remedy_ids.filtered(
+                    lambda one, taken=taken: (
+                        one.kind == "credit_note"
+                        and one.state == "approved"
+                        and not one.credit_note_ids
+                        and to_decimal(one.amount) >= taken
+                    )
                 )
+                if agreed:
+                    move.retention_remedy_id = agreed[0]
             move.retention_remedy_id._retention_check_covered()
             move.retention_remedy_id._look_at_credit_notes()
 

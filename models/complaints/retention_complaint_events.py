@@ -1,6 +1,7 @@
 """Complaints that an event opens: once each, whoever reports it again."""
 
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -58,29 +59,41 @@ class RetentionComplaint(models.Model):
         """Return the complaint that an event of a company has opened, if any."""
         return self.search([("company_id", "=", company.id), ("origin_key", "=", key)])
 
+    @contextmanager
+    def _beside_documents(self, key):
+        """Have a defect of ours be logged, and keep no document back.
+
+        What was begun is undone. Conflicts are left to the framework's retry.
+
+        :param key: names the event in the log
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise
+        except Exception:
+            _logger.exception("No complaint could be looked after for %s", key)
+
     @api.model
     def _open_of_order(self, order, key, values):
         """Open the complaint of an event of an order, once.
 
         A defect here must neither keep an order confirmed nor a credit note back: it
-        is logged. Conflicts are left to the framework's retry.
+        is logged.
 
         :param values: ``kind``, ``origin``, ``lines`` (records), ``tell`` (a function
             that says what happened, in the language of an environment), and others of
             the complaint
         :return: the complaint, new or known; none if it failed
         """
-        try:
+        with self._beside_documents(key):
             values = self._event_values(order, **values)
             # Whoever did it himself needs no mail about it
             quiet = values["user_id"] == self.env.uid
             complaints = self.with_context(mail_auto_subscribe_no_notify=quiet)
             return complaints._open_once(order.company_id, key, values)
-        except (psycopg2.OperationalError, ConcurrencyError):
-            raise
-        except Exception:
-            _logger.exception("No complaint could be opened for %s", key)
-            return self.browse()
+        return self.browse()
 
     @api.model
     def _event_values(self, order, kind, origin, lines, tell, **more):
@@ -144,6 +157,28 @@ class RetentionComplaint(models.Model):
         return found.sorted(
             lambda one: (one.state in OPEN, one.origin in ("cancel", "return"), one.id)
         )[-1:]
+
+    @api.model
+    def _find_asked_cancellations(self, orders):
+        """Return {order id: open complaint} where the customer wants to cancel.
+
+        The one that somebody has recorded or the customer has written: cancelling
+        is what was wished. What an event opened belongs to an earlier cancellation.
+        """
+        if not orders:
+            return {}
+        found = self.sudo().search(  # the system ties what belongs together
+            Domain("sale_order_id", "in", orders.ids)
+            & Domain("kind", "=", "cancellation")
+            & Domain("state", "in", OPEN)
+            & Domain("origin", "!=", "cancel"),
+            order="id",
+        )
+        return {
+            one.sale_order_id.id: one
+            for one in found
+            if one.state != "new" or not one.is_unverified
+        }
 
     # ------------------------------------------------------------
     # Events that turn out to be none

@@ -25,17 +25,28 @@ class RetentionComplaint(models.Model):
             complaints = self.with_company(company)
             while left:
                 found = complaints._passed(company).try_lock_for_update()
-                try:
-                    with self.env.cr.savepoint():
-                        found._find_late()
-                except Exception:
-                    # Other companies have theirs marked all the same
-                    _logger.exception("Late complaints of %s were not", company.name)
-                    break
-                more = len(found) == BATCH
+                # What fails stays due: asked for again, it would come for ever
+                more = found._find_late_safely() and len(found) == BATCH
                 left = job._commit_progress(len(found), remaining=int(more))
                 if not more:
                     break
+
+    def _find_late_safely(self):
+        """Mark complaints; one that fails keeps neither others nor companies back.
+
+        :return: whether none failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._find_late()
+            return True
+        except Exception:
+            if len(self) <= 1:
+                _logger.exception("%s could not be marked late", self)
+                return False
+        # One by one: which it is shows itself
+        failed = [one for one in self if not one._find_late_safely()]
+        return not failed
 
     @api.model
     def _passed(self, company):

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .retention_complaint_open import OPEN
 
@@ -20,6 +20,19 @@ class RetentionComplaint(models.Model):
     @property
     def _system_fields(self):
         return (*super()._system_fields, "acknowledged_at")
+
+    @api.constrains("received_at")
+    def _check_received_before(self):
+        """Refuse to have it come in after somebody has looked at or answered it."""
+        for complaint in self:
+            done = complaint.acknowledged_at or complaint.first_response_at
+            if done and complaint.received_at > done:
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot have come in after it was acknowledged.",
+                        complaint.name,
+                    )
+                )
 
     def action_take_up(self):
         """Begin to work on new complaints."""

@@ -167,8 +167,12 @@ class RetentionComplaint(models.Model):
             return False
         if is_accepted:
             complaint.action_accept_offer()
+            words = self.env._("I accept the offer.")
         else:
             complaint.action_decline_offer()
+            words = self.env._("I decline the offer.")
+        # Whoever looks after it hears of it as of any letter
+        complaint._write_letter(words, complaint.partner_id, "", ())
         return True
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):

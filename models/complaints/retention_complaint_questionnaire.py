@@ -106,7 +106,5 @@ class RetentionComplaint(models.Model):
                 complaint.cause_id = complaint.answer_cause_id
 
     def _questionnaire_page(self):
-        """Return the address of the customer's page of the case, "" for none."""
-        self.ensure_one()
-        page = getattr(self, "_portal_link", None)
-        return (page() if page else "") or ""
+        """Return the address of the customer's page of the case."""
+        return self._portal_link()

@@ -89,9 +89,3 @@ class RetentionComplaint(models.Model):
                 **context,
             },
         }
-
-    def _private_link(self):
-        """Return the customer's own page on this complaint, '' if there is none."""
-        self.ensure_one()
-        link = getattr(self, "_portal_link", None)
-        return link() if link else ""

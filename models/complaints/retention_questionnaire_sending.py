@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ...tools.questionnaire import first_skip, is_paused
+from .retention_complaint_questionnaire import ASKED_BY_ITSELF
 
 _logger = logging.getLogger(__name__)
 
@@ -104,6 +105,9 @@ class RetentionQuestionnaire(models.Model):
             }
         )
         self._mail("customer_retention.mail_template_questionnaire")
+        if self.origin in ASKED_BY_ITSELF:
+            # They have told us nothing that could be acknowledged otherwise
+            self.complaint_id._acknowledge()
         return True
 
     def _remind(self):

@@ -50,6 +50,20 @@ class SaleOrder(models.Model):
             for order in self
         }
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complained(self):
+        # Numbers are told to whoever makes orders, no more
+        complaints = self.env["retention.complaint"].sudo()
+        named = complaints.search([("sale_order_id", "in", self.ids)], limit=1)
+        if named:
+            raise UserError(
+                self.env._(
+                    "%(order)s is what complaint %(complaint)s is about, and stays.",
+                    order=named.sale_order_id.name,
+                    complaint=named.name,
+                )
+            )
+
     def action_retention_complaints(self):
         """Open the customer's open complaints.
 

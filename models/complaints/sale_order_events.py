@@ -72,13 +72,20 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         complaints = self.env["retention.complaint"]
         # Whoever cancels may know nothing of partners, settings and complaints
-        for order in self.sudo():
+        orders = self.sudo().filtered(
+            lambda order: order.company_id.retention_complaint_cancel
+        )
+        asked_for = complaints._find_asked_cancellations(orders)
+        for order in orders:
             if (
                 order.state != "cancel"
-                or not order.company_id.retention_complaint_cancel
                 or not order._retention_complains()
                 or order._retention_replacement(now)
             ):
+                continue
+            if order.id in asked_for:
+                told = order._retention_tell_cancelled(order.env)
+                asked_for[order.id]._message_log(body=told)
                 continue
             user = order.env.user
             complaints._open_of_order(
@@ -161,7 +168,9 @@ class SaleOrder(models.Model):
             replacing = orders.filtered(
                 lambda order, old=old: order._retention_replaces(old)
             )[:1]
-            if replacing:
+            if not replacing:
+                continue
+            with complaint._beside_documents(complaint.origin_key):
                 complaint._withdraw(
                     lambda env, one, new=replacing: env._(
                         "Complaint %(complaint)s was taken back: order %(order)s "

@@ -107,7 +107,11 @@ class SaleOrderLine(models.Model):
         lines = self.browse(set(flagged) - unwanted).exists()
         for order, own in lines.grouped("order_id").items():
             if order.state == "sale" and order.company_id.retention_complaint_return:
-                order._retention_look_at_returns({one: flagged[one.id] for one in own})
+                complaints = self.env["retention.complaint"]
+                with complaints._beside_documents(f"return:{order.id}"):
+                    order._retention_look_at_returns(
+                        {one: flagged[one.id] for one in own}
+                    )
 
 
 class SaleOrder(models.Model):

@@ -48,3 +48,5 @@ from . import test_complaint_public_link
 from . import test_complaint_public_files
 from . import test_complaint_public_floods
 from . import test_complaint_public_fuzz
+from . import test_complaint_documents
+from . import test_complaint_histories
