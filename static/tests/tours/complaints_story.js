@@ -7,6 +7,7 @@ tours.add("retention_complaint_story_cancel", {
     steps: () => [
         { trigger: ".o_form_view .o_statusbar_status button.o_arrow_button_current" },
         { trigger: "button[name=action_cancel]", run: "click" },
+        { content: "Sure", trigger: ".modal .btn-primary", run: "click" },
         {
             content: "Cancelled",
             trigger: ".o_statusbar_status button.o_arrow_button_current:contains(Cancelled)",
