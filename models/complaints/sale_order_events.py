@@ -154,7 +154,13 @@ class SaleOrder(models.Model):
     def _retention_withdraw_replaced(self):
         """Take back complaints of orders that these, just confirmed, replace."""
         # Whoever confirms may have no right to complaints
-        orders = self.sudo().filtered(lambda one: one.state == "sale")
+        orders = self.sudo().filtered(
+            lambda one: (
+                one.state == "sale" and one.company_id.retention_complaint_cancel
+            )
+        )
+        if not orders:
+            return
         found = orders.env["retention.complaint"].search(
             Domain("origin", "=", "cancel")
             & Domain("state", "=", "new")
