@@ -45,6 +45,7 @@ from . import test_complaint_questionnaire_fuzz
 from . import test_complaint_questionnaire_tour
 from . import test_complaint_public_form
 from . import test_complaint_public_own
+from . import test_complaint_public_guarded
 from . import test_complaint_public_link
 from . import test_complaint_public_files
 from . import test_complaint_public_floods
