@@ -34,6 +34,7 @@
         "security/complaints_money_security.xml",
         "security/complaints_events_security.xml",
         "security/complaints_questionnaire_security.xml",
+        "security/complaints_rating_security.xml",
         "security/ir.model.access.csv",
         # Points, wallets, tiers
         "data/loyalty/ir_cron_data.xml",

@@ -25,7 +25,9 @@ class ComplaintSending:
 
     def _company(self):
         """Return whom the page belongs to (sudo: its settings bind strangers, too)."""
-        return request.website.company_id.sudo()
+        # Companies and websites have hundreds of fields: only what is asked for is read
+        website = request.website.with_context(prefetch_fields=False)
+        return website.company_id.sudo()
 
     def _largest_request(self):
         """Return how many bytes are read of what somebody sends."""

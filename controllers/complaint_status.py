@@ -3,6 +3,7 @@ import re
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
+from ..models.complaints.retention_complaint_portal import SEEN
 from ..tools.complaint_form import DESCRIPTION_LENGTH, LARGEST_ID, clean_text
 from ..tools.uploads import ACCEPT, SHOWN, sniff
 from .complaint_sending import MB, MOST_FILES, ComplaintSending
@@ -48,6 +49,7 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
             return self._show_no_link(problem)
         text = clean_text(params.get("text"))
         files, status, words = [], 422, self._reply_problem(params, text)
+        words = self._staff_words(complaint, is_full) or words
         if not words and not self._is_allowed(complaint):
             status, words = 429, self._flood_words()
         if not words:
@@ -78,6 +80,18 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
             )
         return ""
 
+    def _staff_words(self, complaint, is_full):
+        """Say to staff that they do not write or answer in the customer's name."""
+        user = request.env.user
+        firm = user.partner_id.commercial_partner_id
+        is_own = firm == complaint.commercial_partner_id
+        if is_full != SEEN and (is_own or not user._is_internal()):
+            return ""
+        return request.env._(
+            "This is the customer's page, to look at. Write to the customer from the "
+            "complaint, and note what they say there."
+        )
+
     def _is_allowed(self, complaint):
         counter = request.env["retention.flood.counter"].sudo()  # nobody's to read
         company = complaint.company_id
@@ -102,7 +116,10 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
         complaint, is_full, problem = self._find(token)
         if problem:
             return self._show_no_link(problem)
-        if not self._is_own_form(params):
+        staff_words = self._staff_words(complaint, is_full)
+        if staff_words:
+            words = staff_words
+        elif not self._is_own_form(params):
             words = request.env._("This page was open for too long. Choose again.")
         elif not is_full or answer not in ("accept", "decline"):
             words = request.env._("Choose whether you accept the offer.")
@@ -200,7 +217,10 @@ class RetentionComplaintStatus(ComplaintSending, Controller):
         Without the website around it: robots that guess are answered cheaply.
         """
         company = self._company()
-        page = request.env["ir.qweb"]._render(
+        company.fetch(["name", "phone", "email"])
+        # What the website would add for its layout is not there
+        bare = request.env["ir.qweb"].with_context(minimal_qcontext=True)
+        page = bare._render(
             "customer_retention.complaint_no_link",
             {
                 "has_ended": problem == "ended",

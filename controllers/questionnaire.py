@@ -22,7 +22,7 @@ def is_token(value):
 class RetentionSurvey(Survey):
     """The customer's questionnaire: by its link alone, once, and only its own pages."""
 
-    @route()
+    @route(retention_open=True)
     def survey_submit(self, survey_token, answer_token, **post):
         """Take a page of ours that could have come from the page itself.
 
@@ -43,7 +43,7 @@ class RetentionSurvey(Survey):
                 return {}, {"error": "validation", "fields": fields}
         return super().survey_submit(survey_token, answer_token, **post)
 
-    @route()
+    @route(retention_open=True)
     def survey_begin(self, survey_token, answer_token, **post):
         """Begin a questionnaire of ours with nothing but its language."""
         answer = self._retention_sheet(survey_token, answer_token)
@@ -54,14 +54,14 @@ class RetentionSurvey(Survey):
             post = {"lang_code": lang} if is_known else {}
         return super().survey_begin(survey_token, answer_token, **post)
 
-    @route()
+    @route(retention_open=True)
     def survey_next_question(self, survey_token, answer_token, **post):
         """Refuse what belongs to live sessions: ours are none."""
         if self._retention_sheet(survey_token, answer_token):
             return {}, {"error": "unauthorized"}
         return super().survey_next_question(survey_token, answer_token, **post)
 
-    @route()
+    @route(retention_open=True)
     def survey_display_page(self, survey_token, answer_token, **post):
         """Show a page of ours, and no question of another survey."""
         answer = self._retention_sheet(survey_token, answer_token)
@@ -69,9 +69,14 @@ class RetentionSurvey(Survey):
             previous = as_id(post.get("previous_page_id"))
             known = previous in answer.survey_id._retention_questions()
             post = {"previous_page_id": previous} if known else {}
-        return super().survey_display_page(survey_token, answer_token, **post)
+        page = super().survey_display_page(survey_token, answer_token, **post)
+        if answer:
+            # The address is the right to answer
+            page.headers["Cache-Control"] = "no-store"
+            page.headers["Referrer-Policy"] = "same-origin"
+        return page
 
-    @route()
+    @route(retention_open=True)
     def survey_retry(self, survey_token, answer_token, **post):
         """Lead back to the one answer sheet: there is no second one."""
         answer = self._retention_sheet(survey_token, answer_token)

@@ -13,6 +13,7 @@ class ReturnThanks(Controller):
         website=True,
         sitemap=False,
         methods=["GET"],
+        retention_open=True,
     )
     def return_thanks(self, token, **_query):
         """Show thanks and the way to the questionnaire.
@@ -27,10 +28,15 @@ class ReturnThanks(Controller):
             return request.render(
                 "customer_retention.return_thanks_over", {}, status=404
             )
-        return request.render(
+        answer = request.render(
             "customer_retention.return_thanks",
             {
                 "company": found.company_id,
                 "url": found._is_open() and found.user_input_id.get_start_url(),
             },
         )
+        # The address is a secret, and the link on the page is another one
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return answer

@@ -4,6 +4,8 @@ from odoo.http import Controller, request, route
 from ..tools.touchpoints import MARKS, clean_words, is_token, parse_mark
 
 PAGE = "customer_retention.touch_page"
+# Two marks and a few words
+MOST_BYTES = 64 * 1024
 
 
 class RetentionTouch(Controller):
@@ -13,12 +15,25 @@ class RetentionTouch(Controller):
     anywhere, and a link that leads nowhere costs next to nothing.
     """
 
-    @route("/touch/<string:token>", type="http", auth="public", methods=["GET"])
+    @route(
+        "/touch/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        retention_open=True,
+    )
     def touch(self, token, **_query):
         """Show the question, or say in words why there is none."""
         return self._page(self._find(token))
 
-    @route("/touch/<string:token>", type="http", auth="public", methods=["POST"])
+    @route(
+        "/touch/<string:token>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        max_content_length=MOST_BYTES,
+        retention_open=True,
+    )
     def touch_answer(self, token, skip=None, **post):
         """Take an answer, and show that it has arrived.
 

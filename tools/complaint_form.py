@@ -23,6 +23,8 @@ KINDS = {
 WISHES = ("repair", "money", "answer", "other")
 # Spreadsheets take what begins with these for a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What mail programs make a link of
+ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
 def clean_text(value):
@@ -111,6 +113,16 @@ def network_of(address):
     return str(mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
+def mailbox_of(address):
+    """Return what stands for one mailbox: what is behind a plus is its owner's whim.
+
+    >>> mailbox_of("Ani+one@Example.com"), mailbox_of("+@example.com")
+    ('ani@example.com', '+@example.com')
+    """
+    name, at, host = address.lower().rpartition("@")
+    return f"{name.split('+')[0] or name}{at}{host}"
+
+
 def short_hash(text):
     """Return 32 signs that stand for a text."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
@@ -178,14 +190,17 @@ class ComplaintForm:
 
     def _contact_problems(self, is_email):
         found = []
-        if not self.name:
+        # Our confirmation must not carry somebody's advertising to others
+        if not self.name or ADDRESS.search(self.name):
             found.append("name")
         if len(self.name) > NAME_LENGTH:
             found.append("name_long")
         if not self.email and not self.phone:
             found.append("contact")
         if self.email and not (
-            len(self.email) <= EMAIL_LENGTH and is_email(self.email)
+            len(self.email) <= EMAIL_LENGTH
+            and not self.email.startswith(FORMULA)
+            and is_email(self.email)
         ):
             found.append("email")
         if self.phone and not is_phone(self.phone):

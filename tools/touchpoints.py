@@ -8,6 +8,8 @@ import heapq
 import re
 from hashlib import blake2b
 
+from .cells import as_text
+
 MARKS = (1, 2, 3, 4, 5)
 TOKEN_LENGTH = 43  # of 32 random bytes
 LONGEST_WORDS = 1000
@@ -89,12 +91,14 @@ def parse_mark(text):
 def clean_words(text):
     """Return what somebody wrote as it may be stored, at most 1,000 characters.
 
-    >>> clean_words("  Well\\x00 done ")
-    'Well done'
+    What a spreadsheet program would run gets the apostrophe that makes it text.
+
+    >>> clean_words("  Well\\x00 done "), clean_words("=1+1")
+    ('Well done', "'=1+1")
     """
     if not isinstance(text, str):
         return ""
     kept = "".join(
         one for one in text[: 2 * LONGEST_WORDS] if one in "\n\t" or one.isprintable()
     )
-    return kept.strip()[:LONGEST_WORDS].rstrip()
+    return as_text(kept.strip())[:LONGEST_WORDS].rstrip()

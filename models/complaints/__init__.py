@@ -54,6 +54,7 @@ from . import retention_complaint_remedy_approval
 from . import retention_complaint_remedy_telling
 from . import retention_complaint_remedy_doing
 from . import retention_complaint_cost_sums
+from . import rating_rating
 from . import retention_complaint_rating
 from . import retention_complaint_return
 from . import account_move_remedies

@@ -8,7 +8,7 @@ class IrHttp(models.AbstractModel):
     """What strangers send to public pages: whatever it is, it is answered in words.
 
     Routes ask for it by ``retention_public``. What is too large is refused before it
-    is read.
+    is read. ``retention_open`` asks for the names of parameters alone.
     """
 
     _inherit = "ir.http"
@@ -40,7 +40,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        if endpoint.routing.get("retention_public"):
+        routing = endpoint.routing
+        if routing.get("retention_public") or routing.get("retention_open"):
             # The one name that no method of a controller takes
             request.params.pop("self", None)
         return super()._dispatch(endpoint)

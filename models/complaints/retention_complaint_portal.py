@@ -7,6 +7,8 @@ from odoo.tools.misc import format_datetime
 from ...tools.complaint_form import safe_cell
 
 SCOPE = "retention_complaint_link"
+# What a link may do: say that it came in, do all, show all to staff
+RECEIPT, FULL, SEEN = 0, 1, 2
 DAY = 24 * 3600
 # Texts that anybody may have written
 TEXTS = ("description", "wish", "solution")
@@ -30,12 +32,13 @@ class RetentionComplaint(models.Model):
         self.ensure_one()
         return f"{self.get_base_url()}/complaint/{self._link_token()}"
 
-    def _link_token(self, seconds=None, is_full=True):
+    def _link_token(self, seconds=None, is_full=FULL):
         """Return what a private link ends with.
 
         :param seconds: how long it works; None: as the company says
         :param is_full: shows what was written and done; else only that the complaint
-            has come in, as whoever sent it may not be whom he says he is
+            has come in, as whoever sent it may not be whom he says he is; ``SEEN``:
+            shows all, and nobody writes or answers by it
         """
         self.ensure_one()
         # Staff who write to the customer need not see settings and numbers of links
@@ -51,7 +54,8 @@ class RetentionComplaint(models.Model):
         """Return what a private link leads to.
 
         :return: the complaint (sudo, empty if there is none to show); whether all may
-            be shown; why there is none: ``unknown`` or ``ended``
+            be shown (``SEEN``: and no more); why there is none: ``unknown`` or
+            ``ended``
         """
         nothing = self.sudo()  # the signature is the right to read
         try:
@@ -61,10 +65,11 @@ class RetentionComplaint(models.Model):
         if not values:
             return nothing, False, "unknown"
         complaint_id, number, ends, is_full = values
-        complaint = nothing.browse(complaint_id).exists()
-        if not complaint or complaint.link_number != number or ends < time.time():
+        complaint = nothing.browse(complaint_id)
+        found = complaint.search_fetch([("id", "=", complaint_id)], ["link_number"])
+        if not found or found.link_number != number or ends < time.time():
             return nothing, False, "ended"
-        return complaint, bool(is_full), None
+        return complaint, SEEN if is_full == SEEN else bool(is_full), None
 
     def action_new_link(self):
         """Take back all private links given out; letters to come carry a new one."""
@@ -83,13 +88,38 @@ class RetentionComplaint(models.Model):
             },
         }
 
+    def write(self, vals):
+        before = {}
+        if "partner_id" in vals:
+            before = {one: one.commercial_partner_id for one in self}
+        res = super().write(vals)
+        for complaint, firm in before.items():
+            if firm != complaint.commercial_partner_id:
+                complaint._leave(firm)
+        return res
+
+    def _leave(self, firm):
+        """Keep whoever had it before from reading letters to another customer.
+
+        :param firm: commercial partner whose complaint it was
+        """
+        complaint = self.sudo()  # access to write it was checked
+        complaint.link_number += 1
+        theirs = complaint.message_partner_ids.filtered(
+            lambda one: one.partner_share and one.commercial_partner_id == firm
+        )
+        if theirs:
+            complaint.message_unsubscribe(theirs.ids)
+            letters = self.env.ref("mail.mt_comment")
+            complaint.message_subscribe(complaint.partner_id.ids, letters.ids)
+
     def action_customer_page(self):
-        """Open the page that the customer sees."""
+        """Open the page that the customer sees; nobody writes in his name there."""
         self.ensure_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/complaint/{self._link_token(seconds=DAY)}",
+            "url": f"/complaint/{self._link_token(seconds=DAY, is_full=SEEN)}",
             "target": "new",
         }
 

@@ -131,13 +131,14 @@ class RetentionComplaint(models.Model):
         """Tell whether whoever has just sent the form may see all of the complaint.
 
         Whoever gave an e-mail address has the link that shows all by mail: it may be
-        somebody else's address.
+        somebody else's address. A form that is sent again gives nobody back a link
+        that was taken back.
 
         :param partner: who is signed in, empty for nobody
         """
         self.ensure_one()
         if self.is_unverified:
-            return not self.partner_id.email
+            return not self.partner_id.email and not self.link_number
         firm = partner.commercial_partner_id
         return bool(firm) and firm.id == self.commercial_partner_id.id
 

@@ -22,6 +22,7 @@ class RetentionComplaintWhy(models.Model):
     _description = "Why It Happened"
     _order = "complaint_id, sequence, id"
     _rec_name = "text"
+    _system_fields = ("company_id",)
     _fixed_fields = ("complaint_id",)
 
     complaint_id = fields.Many2one(
@@ -58,6 +59,10 @@ class RetentionComplaint(models.Model):
     """What was found out about why it happened."""
 
     _inherit = "retention.complaint"
+
+    @property
+    def _system_fields(self):
+        return (*super()._system_fields, "cause_area", "cause_action_ids")
 
     cause_area = fields.Selection(
         related="cause_id.area", string="Area of the Cause", store=True

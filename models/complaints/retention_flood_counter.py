@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, hmac
 
+from ...tools.complaint_form import mailbox_of
+
 TRIES = 10
 KEPT_HOURS = 48
 # So many posts that were refused count like one complaint that was made
@@ -82,7 +84,7 @@ class RetentionFloodCounter(models.Model):
             return False
         if is_known:
             return True
-        if email and self._hit(f"mail:{company.id}:{email}") > own:
+        if email and self._hit(f"mail:{company.id}:{mailbox_of(email)}") > own:
             return False
         all_ = company.retention_complaint_unknown_limit
         return self._hit(f"all:{company.id}") <= all_

@@ -168,8 +168,13 @@ class RetentionQuestionnaire(models.Model):
     # ------------------------------------------------------------
 
     def _survey_url(self):
-        """Return the customer's own link: whoever has it may answer."""
+        """Return the customer's own link: whoever has it may answer.
+
+        :raise AccessError: somebody asks who does not work on the complaint
+        """
         self.ensure_one()
+        if not self.env.su:
+            self.complaint_id.check_access("write")
         sheet = self.sudo().user_input_id
         return f"{self.get_base_url()}{sheet.get_start_url()}" if sheet else ""
 

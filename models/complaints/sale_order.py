@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 STAFF = "customer_retention.group_retention_user"
 
@@ -71,6 +71,9 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        if not self.env.user.has_group(STAFF):
+            # Customers read their orders, too
+            raise AccessError(self.env._("Only staff open complaints from an order."))
         complaints = self._retention_open_complaints()[self]
         if not complaints:
             raise UserError(self.env._("No complaint of this customer is open now."))

@@ -3,6 +3,7 @@ from . import test_complaint_bad_input
 from . import test_complaint_rights
 from . import test_complaint_recovery
 from . import test_complaint_orders
+from . import test_complaint_guarded
 from . import test_complaint_health
 from . import test_complaint_merge
 from . import test_complaint_views
@@ -44,6 +45,7 @@ from . import test_complaint_questionnaire_fuzz
 from . import test_complaint_questionnaire_tour
 from . import test_complaint_public_form
 from . import test_complaint_public_own
+from . import test_complaint_public_guarded
 from . import test_complaint_public_link
 from . import test_complaint_public_files
 from . import test_complaint_public_floods

@@ -4,12 +4,11 @@ import io
 import random
 from urllib.parse import quote
 
-from werkzeug.test import Client, EnvironBuilder
-
 from odoo import http
-from odoo.tests import HOST, TEST_CURSOR_COOKIE_NAME, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .common_fuzz import FuzzMixin
 from .common_public import PAGE, PNG, ComplaintPublicCase
 
 REQUESTS = 5000
@@ -38,6 +37,11 @@ BAD = (
     ),
     *("[]", "{}", "[1,2]", "true", "on", "A" * 150, "AQAAAAAAAAAA" * 9, "=" * 80),
 )
+TYPES = (
+    *("application/json", "text/plain; charset=utf-7", "", "multipart/form-data"),
+    *("multipart/form-data; boundary=x", "application/x-www-form-urlencoded"),
+    *("application/x-www-form-urlencoded; charset=utf-16", "\x00/é"),
+)
 NAMES = (
     *("order", "line", "kind", "description", "wish", "wish_text", "name", "email"),
     *("phone", "order_text", "website_address", "sheet", "csrf_token", "text"),
@@ -46,7 +50,7 @@ NAMES = (
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintPublicFuzz(ComplaintPublicCase):
+class TestComplaintPublicFuzz(FuzzMixin, ComplaintPublicCase):
     """Never an error of the server, nothing of anybody else, nothing made."""
 
     @classmethod
@@ -60,7 +64,6 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
     def setUp(self):
         super().setUp()
         self.random = random.Random(self._testMethodName)
-        self.client = Client(http.root)
         self.token = self.complaint._link_token()
         self.before = self._made_so_far()
 
@@ -108,24 +111,16 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
         seen = {}
         loggers = ("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug")
         with self.allow_requests(), mute_logger(*loggers):
-            for name, value in (
-                ("session_id", self.session.sid),
-                (TEST_CURSOR_COOKIE_NAME, self.http_request_key),
-            ):
-                self.client.set_cookie(name, value, domain=HOST)
+            self._begin_to_ask()
             for number in range(REQUESTS):
                 if number == WHOLE:
                     self._leave_out_the_website()
                 arguments = make(number)
-                arguments.setdefault("base_url", self.base_url())
-                builder = EnvironBuilder(**arguments)
-                answer = self.client.open(builder)
-                status, text = answer.status_code, answer.get_data(as_text=True)
+                status, text = self._send_one(**arguments)
                 seen[status] = seen.get(status, 0) + 1
                 self.assertLess(status, 500, arguments)
                 for secret in (*SECRETS, self.other.name, self.foreign.name):
                     self.assertNotIn(secret, text, arguments)
-                answer.close()
         self.assertEqual(self._made_so_far(), self.before)
         return seen
 
@@ -169,10 +164,21 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
             data = self._texts(values)
             if number % 5 == 0:
                 data["files"] = (self._content(), "f", "image/png")
-            return {"path": PAGE, "method": "POST", "data": data}
+            return {"path": PAGE, "method": "POST", "data": data} | self._odd_body()
 
         seen = self._ask(make)
-        self.assertLessEqual(seen.keys(), {413, 422})
+        self.assertLessEqual(seen.keys(), {405, 413, 415, 422})
+
+    def _odd_body(self):
+        """Return now and then a body, a type or a method that no form sends."""
+        if self.random.random() < 0.9:
+            return {}
+        method = self.random.choice(("PUT", "DELETE", "PATCH", *["POST"] * 9))
+        return {
+            "method": method,
+            "data": self.random.choice((b"", b"{", b'{"a": [1]}', b"\xff\xfe", b"--x")),
+            "content_type": self.random.choice(TYPES),
+        }
 
     def _content(self):
         return io.BytesIO(self.random.choice((b"", b"MZ", PNG, b"\0" * 100)))
@@ -192,10 +198,10 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
             token = self.token if known else self._bad_token()
             data = self._texts(self._bad_values())
             path = self._path(token, "reply")
-            return {"path": path, "method": "POST", "data": data}
+            return {"path": path, "method": "POST", "data": data} | self._odd_body()
 
         seen = self._ask(make)
-        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 422})
+        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 413, 415, 422})
 
     def test_offers(self):
         def make(number):
@@ -203,10 +209,10 @@ class TestComplaintPublicFuzz(ComplaintPublicCase):
             token = self.token if known else self._bad_token()
             data = self._texts(self._bad_values())
             path = self._path(token, "offer")
-            return {"path": path, "method": "POST", "data": data}
+            return {"path": path, "method": "POST", "data": data} | self._odd_body()
 
         seen = self._ask(make)
-        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 422})
+        self.assertLessEqual(seen.keys(), {301, 303, 308, 404, 405, 410, 413, 415, 422})
 
     def test_files(self):
         def make(number):

@@ -1,14 +1,10 @@
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from urllib.parse import quote
 
-from werkzeug.test import Client
-
-from odoo.http import root
 from odoo.tests import tagged
-from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 from odoo.tools import mute_logger
 
+from .common_fuzz import FuzzMixin
 from .common_questionnaire import QuestionnaireHttpCase
 
 SEED, SHEETS = 20260616, 10
@@ -37,7 +33,7 @@ LEAKS += ("boris", "hiddenman", "secretova")
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintQuestionnaireFuzz(QuestionnaireHttpCase):
+class TestComplaintQuestionnaireFuzz(FuzzMixin, QuestionnaireHttpCase):
     """5,000 requests that no page sends: no failure, nobody's data, nothing written."""
 
     @classmethod
@@ -90,20 +86,16 @@ class TestComplaintQuestionnaireFuzz(QuestionnaireHttpCase):
         known = (*self.tokens, self.other.user_input_id.access_token)
         return "x" if not changed.strip() or changed in known else changed
 
-    def _assert_harmless(self, answer, sent):
-        self.assertLess(answer.status_code, 500, sent)
-        text = answer.get_data(as_text=True).lower()
+    def _assert_harmless(self, **sent):
+        status, text = self._send_one(**sent)
+        self.assertLess(status, 500, sent)
+        text = text.lower()
         found = [leak for leak in LEAKS if leak in text]
         self.assertFalse(found, sent)
 
     def _post(self, path, params):
-        answer = self.client.post(
-            path,
-            base_url=self.base_url(),
-            headers=self.headers,
-            json={"jsonrpc": "2.0", "params": params},
-        )
-        self._assert_harmless(answer, (path, params))
+        json = {"jsonrpc": "2.0", "params": params}
+        self._assert_harmless(path=path, method="POST", json=json)
 
     def _odd_params(self):
         params = {str(name): self._odd(2) for name in self.random.sample(NAMES, 2)}
@@ -117,17 +109,12 @@ class TestComplaintQuestionnaireFuzz(QuestionnaireHttpCase):
 
     @mute_logger("odoo.http", "werkzeug")
     def test_five_thousand_bad_requests(self):
-        # In one thread: a server's thread for each would take most of the time. Not
-        # in this one: threads keep in mind what they served last
-        self.client = Client(root, use_cookies=False)
+        self.authenticate(None, None)
         self.env.flush_all()
         with self.allow_requests():
-            self.headers = {
-                "Cookie": f"{TEST_CURSOR_COOKIE_NAME}={self.http_request_key}"
-            }
-            with ThreadPoolExecutor(1) as server:
-                asked = server.submit(self._ask_with_bad_links, 1400).result()
-                asked += server.submit(self._ask_with_a_good_link, 800).result()
+            self._begin_to_ask()
+            asked = self._ask_with_bad_links(1400)
+            asked += self._ask_with_a_good_link(800)
         self.assertEqual(asked, 5000)
         self.env.invalidate_all()
         self.assertEqual(self.other.state, "waiting")
@@ -166,5 +153,4 @@ class TestComplaintQuestionnaireFuzz(QuestionnaireHttpCase):
         return rounds
 
     def _visit(self, path):
-        answer = self.client.get(path, base_url=self.base_url(), headers=self.headers)
-        self._assert_harmless(answer, path)
+        self._assert_harmless(path=path)

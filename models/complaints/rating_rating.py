@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class RatingRating(models.Model):
+    """What customers say of how their complaint was handled is read as the complaint.
+
+    Core lets all staff read and change all ratings; rules of access keep these apart.
+    """
+
+    _inherit = "rating.rating"
+
+    retention_complaint_id = fields.Many2one(
+        "retention.complaint",
+        string="Complaint",
+        compute="_compute_retention_complaint_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+
+    @api.depends("res_model", "res_id")
+    def _compute_retention_complaint_id(self):
+        for rating in self:
+            is_ours = rating.res_model == "retention.complaint"
+            rating.retention_complaint_id = is_ours and rating.res_id
