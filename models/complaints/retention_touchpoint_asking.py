@@ -122,7 +122,6 @@ class RetentionTouchpointAnswer(models.Model):
         partners = self.env["res.partner"].browse({row[0] for row in rows})
         asked = self._asked_before(partners)
         resting = partners._retention_in_recovery(company) if partners else set()
-        resting |= self._with_questionnaire(company, partners)
         met, orders = {}, {}
         for partner, firm, moment, order in rows:
             if firm in resting or partner in resting:
@@ -144,21 +143,40 @@ class RetentionTouchpointAnswer(models.Model):
         return {(partner.id, point.id) for partner, point in groups}
 
     @api.model
-    def _with_questionnaire(self, company, partners):
-        """Return the ids of those who got a questionnaire, or will, in the pause."""
-        if "retention.questionnaire" not in self.env:
-            return set()
-        since = fields.Datetime.now() - timedelta(
-            days=company.retention_touch_pause_days
+    def _resting_sql(self, company):
+        """Return SQL of the addresses that a questionnaire leaves in peace.
+
+        One waits to be sent, or was sent or answered within the pause, by whatever
+        company. The longer pause counts: that of questionnaires holds for whatever
+        else is asked, and ours for all that we ask.
+        """
+        days = max(
+            company.retention_touch_pause_days, company.retention_questionnaire_pause
         )
-        groups = self.env["retention.questionnaire"]._read_group(
-            [
-                ("partner_id", "in", partners.ids),
-                *("|", ("state", "=", "waiting"), ("sent_at", ">=", since)),
-            ],
-            ["partner_id"],
+        return SQL(
+            """
+            SELECT UNNEST(ARRAY[person.email_normalized, asked.email])
+              FROM retention_questionnaire asked
+              JOIN res_partner person ON person.id = asked.partner_id
+             WHERE asked.state = 'waiting' OR asked.sent_at > %(since)s
+                OR asked.answered_at > %(since)s
+            """,
+            since=fields.Datetime.now() - timedelta(days=days),
         )
-        return {partner.id for (partner,) in groups}
+
+    def _is_resting(self):
+        """Tell whether a questionnaire came in between, since it was chosen."""
+        email = self.partner_id.email_normalized
+        self.env.flush_all()
+        [[is_resting]] = self.env.execute_query(
+            SQL(
+                "SELECT %s IN (SELECT email FROM (%s) asked (email)"
+                " WHERE email IS NOT NULL)",
+                email or "",
+                self._resting_sql(self.company_id),
+            )
+        )
+        return is_resting
 
     @api.model
     def _met_rows(self, company):
@@ -188,6 +206,9 @@ class RetentionTouchpointAnswer(models.Model):
                              JOIN res_partner person ON person.id = asked.partner_id
                             WHERE asked.asked_at > %(pause)s
                               AND person.email_normalized = partner.email_normalized)
+                       AND partner.email_normalized NOT IN (
+                           SELECT email FROM (%(resting)s) asked (email)
+                            WHERE email IS NOT NULL)
                   ORDER BY partner.email_normalized, partner.id
                 )
                 SELECT askable.id, askable.commercial_partner_id, met.moment,
@@ -198,6 +219,7 @@ class RetentionTouchpointAnswer(models.Model):
                 """,
                 met=self._met_query(company),
                 pause=now - timedelta(days=company.retention_touch_pause_days),
+                resting=self._resting_sql(company),
             )
         )
 
@@ -255,7 +277,8 @@ class RetentionTouchpointAnswer(models.Model):
     def _send(self):
         """Write the letters of waiting questions; who cannot be written to is skipped.
 
-        Everybody is asked again whether they are in recovery: hours may have passed.
+        Everybody is looked at again: hours may have passed, and a complaint or a
+        questionnaire come in between.
         """
         template = self.env.ref(TEMPLATE, raise_if_not_found=False)
         if not template:
@@ -263,7 +286,8 @@ class RetentionTouchpointAnswer(models.Model):
         sent = self.browse()
         for answer in self.filtered(lambda one: one.state == "waiting"):
             firm = answer.partner_id.commercial_partner_id
-            if firm._retention_in_recovery(answer.company_id):
+            in_recovery = firm._retention_in_recovery(answer.company_id)
+            if in_recovery or answer._is_resting():
                 answer.unlink()  # asked another time
                 continue
             try:
