@@ -59,7 +59,10 @@ class RetentionQuestionnaire(models.Model):
             if subject not in SUBJECTS:
                 continue
             if chosen:
-                cause = chosen.retention_cause_id
+                # A cause of another company's says nothing here but its words
+                cause = chosen.retention_cause_id.filtered(
+                    lambda one: one.company_id in (one.company_id[:0], self.company_id)
+                )
                 rows.append(row | {"cause_id": cause.id, "label": chosen.value})
             elif text:
                 rows.append(row | {"text": text})
