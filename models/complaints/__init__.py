@@ -63,6 +63,7 @@ from . import retention_touchpoint
 from . import retention_touchpoint_ready
 from . import retention_touchpoint_answer
 from . import retention_touchpoint_asking
+from . import retention_touchpoint_resting
 from . import retention_touchpoint_gap
 from . import retention_touchpoint_figures
 from . import retention_touchpoint_month

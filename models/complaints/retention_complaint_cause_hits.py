@@ -92,8 +92,7 @@ class RetentionComplaint(models.Model):
                    AND COALESCE(cause.company_id, %(company)s) = %(company)s
                    AND complaint.received_at >= %(start)s
                    AND complaint.received_at < %(end)s
-                   AND (complaint.state != 'new'
-                        OR complaint.is_unverified IS NOT TRUE)
+                   AND %(counted)s
                    %(below)s
               ORDER BY complaint.id, named.cause_id
                 """,
@@ -101,6 +100,7 @@ class RetentionComplaint(models.Model):
                 company=company.id,
                 start=start,
                 end=end,
+                counted=self._counted_sql(),
                 below=below,
             )
         )
