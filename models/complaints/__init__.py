@@ -79,6 +79,7 @@ from . import retention_complaint_effect
 from . import retention_complaint_effect_measuring
 from . import retention_complaint_effect_similar
 from . import retention_complaint_cost
+from . import retention_complaint_outcome
 from . import retention_complaint_page
 from . import retention_complaint_page_figures
 from . import retention_complaint_page_causes
