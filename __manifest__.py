@@ -261,6 +261,7 @@
         "views/complaints/retention_complaint_rate_views.xml",
         "views/complaints/retention_complaint_answer_rate_views.xml",
         "views/complaints/retention_complaint_cost_views.xml",
+        "views/complaints/retention_complaint_outcome_views.xml",
         "views/complaints/retention_complaint_page_views.xml",
         "wizards/complaints/retention_delivery_delay_tell_views.xml",
         "views/complaints/retention_delivery_delay_views.xml",

@@ -64,6 +64,7 @@ from . import retention_touchpoint
 from . import retention_touchpoint_ready
 from . import retention_touchpoint_answer
 from . import retention_touchpoint_asking
+from . import retention_touchpoint_resting
 from . import retention_touchpoint_gap
 from . import retention_touchpoint_figures
 from . import retention_touchpoint_month
@@ -79,6 +80,7 @@ from . import retention_complaint_effect
 from . import retention_complaint_effect_measuring
 from . import retention_complaint_effect_similar
 from . import retention_complaint_cost
+from . import retention_complaint_outcome
 from . import retention_complaint_page
 from . import retention_complaint_page_figures
 from . import retention_complaint_page_causes

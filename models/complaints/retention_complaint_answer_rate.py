@@ -20,6 +20,9 @@ class RetentionComplaintAnswerRate(models.Model):
         "res.company": ["partner_id"],
         "res.partner": ["tz"],
         "retention.complaint": ["seller_id", "team_id"],
+        "retention.questionnaire": [
+            *("answered_at", "company_id", "complaint_id", "sent_at"),
+        ],
         "retention.touchpoint.answer": [
             *("answered_at", "company_id", "order_id", "sent_at", "state"),
         ],

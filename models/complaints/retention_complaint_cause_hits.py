@@ -25,12 +25,24 @@ class RetentionComplaint(models.Model):
         return complaints
 
     def write(self, vals):
-        # What loses its cause may end an alert
-        named = bool(TELLING & vals.keys()) and bool(self.cause_id)
+        # What loses its cause may end an alert; customers name causes, too
+        named = bool(TELLING & vals.keys()) and self._is_named()
         res = super().write(vals)
         if named or vals.get("cause_id"):
             self.env["retention.complaint.alert"]._ask_check()
         return res
+
+    def unlink(self):
+        named = self._is_named()
+        res = super().unlink()
+        if named:
+            self.env["retention.complaint.alert"]._ask_check()
+        return res
+
+    def _is_named(self):
+        """Tell whether staff or a customer named a cause of any of these."""
+        system = self.sudo()  # whether any, no more
+        return bool(system.cause_id or system.answer_ids.cause_id)
 
     @api.model
     def _named_sql(self):
@@ -63,7 +75,7 @@ class RetentionComplaint(models.Model):
         start, end = company._retention_moments(first, last)
         self.flush_model()
         causes = self.env["retention.complaint.cause"].sudo()
-        causes.flush_model(["parent_path"])
+        causes.flush_model(["parent_path", "company_id"])
         below = SQL()
         if cause:
             below = SQL("AND cause.parent_path LIKE %s", f"{cause.parent_path}%")
@@ -77,10 +89,10 @@ class RetentionComplaint(models.Model):
                     ON complaint.id = named.complaint_id
                   JOIN retention_complaint_cause cause ON cause.id = named.cause_id
                  WHERE complaint.company_id = %(company)s
+                   AND COALESCE(cause.company_id, %(company)s) = %(company)s
                    AND complaint.received_at >= %(start)s
                    AND complaint.received_at < %(end)s
-                   AND (complaint.state != 'new'
-                        OR complaint.is_unverified IS NOT TRUE)
+                   AND %(counted)s
                    %(below)s
               ORDER BY complaint.id, named.cause_id
                 """,
@@ -88,10 +100,20 @@ class RetentionComplaint(models.Model):
                 company=company.id,
                 start=start,
                 end=end,
+                counted=self._counted_sql(),
                 below=below,
             )
         )
         return [Hit(*row) for row in rows]
+
+    @api.model
+    def _goods_lines(self):
+        """Return the domain of the order lines that rates of complaints are of."""
+        return (
+            Domain("display_type", "=", False)
+            & Domain("is_downpayment", "=", False)
+            & Domain("reward_id", "=", False)
+        )
 
     @api.model
     def _count_order_lines(self, company, first, last, scope=()):
@@ -109,9 +131,7 @@ class RetentionComplaint(models.Model):
             & Domain("order_id.state", "=", "sale")
             & Domain("order_id.date_order", ">=", start)
             & Domain("order_id.date_order", "<", end)
-            & Domain("display_type", "=", False)
-            & Domain("is_downpayment", "=", False)
-            & Domain("reward_id", "=", False)
+            & self._goods_lines()
         )
         names = {
             "product_id": "product_id",

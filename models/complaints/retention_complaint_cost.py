@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from .retention_complaint import CHANNELS, KINDS, SEVERITIES, STATES
 from .retention_complaint_cause import AREAS
 from .retention_complaint_effect import EFFECT_STATES
+from .retention_touchpoint_month import day_sql
 
 COSTS = (
     *("refund_amount", "remedy_amount", "goods_amount", "freight_amount"),
@@ -35,13 +36,15 @@ class RetentionComplaintCost(models.Model):
             *SUBJECTS,
             *COSTS,
             *("commercial_partner_id", "is_unverified"),
+            *("next_order_id", "next_order_at"),
         ],
         "retention.complaint.cause": ["area"],
         "retention.complaint.effect": [
             *("complaint_id", "state", "similar_count", "date_end", "is_lost"),
             *CHANGES,
-            *("next_order_id", "next_order_at"),
         ],
+        "res.company": ["partner_id"],
+        "res.partner": ["tz"],
     }
 
     complaint_id = fields.Many2one("retention.complaint", readonly=True)
@@ -170,14 +173,15 @@ class RetentionComplaintCost(models.Model):
                    100.0 * flag.lost / NULLIF(flag.over, 0) AS lost_share,
                    flag.solved AS solved_count, flag.back AS came_back_count,
                    100.0 * flag.back / NULLIF(flag.solved, 0) AS came_back_share,
-                   CASE WHEN flag.back = 1 THEN effect.next_order_id END
+                   CASE WHEN flag.back = 1 THEN complaint.next_order_id END
                        AS next_order_id,
-                   CASE WHEN flag.back = 1 THEN effect.next_order_at END
+                   CASE WHEN flag.back = 1 THEN complaint.next_order_at END
                        AS next_order_at,
-                   CASE WHEN flag.back = 1
-                        THEN effect.next_order_at::date - complaint.solved_at::date
-                        END AS days_to_order
+                   CASE WHEN flag.back = 1 THEN %(ordered)s - %(solved)s END
+                       AS days_to_order
               FROM retention_complaint complaint
+              JOIN res_company company ON company.id = complaint.company_id
+              JOIN res_partner owner ON owner.id = company.partner_id
          LEFT JOIN retention_complaint_cause cause ON cause.id = complaint.cause_id
          LEFT JOIN retention_complaint_effect effect
                 ON effect.complaint_id = complaint.id
@@ -186,11 +190,14 @@ class RetentionComplaintCost(models.Model):
                                AS over,
                            (effect.is_lost IS TRUE)::int AS lost,
                            (complaint.solved_at IS NOT NULL)::int AS solved,
-                           COALESCE(effect.next_order_at > complaint.solved_at,
-                                    FALSE)::int AS back
+                           (complaint.solved_at IS NOT NULL
+                            AND complaint.next_order_at IS NOT NULL)::int AS back
                    ) flag
-             WHERE complaint.state != 'new' OR complaint.is_unverified IS NOT TRUE
+             WHERE %(counted)s
             """,
+            counted=self.env["retention.complaint"]._counted_sql(),
+            ordered=day_sql(SQL("complaint.next_order_at")),
+            solved=day_sql(SQL("complaint.solved_at")),
             subjects=SQL(", ").join(
                 SQL.identifier("complaint", name) for name in SUBJECTS
             ),

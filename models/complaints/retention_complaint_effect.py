@@ -58,14 +58,6 @@ class RetentionComplaintEffect(models.Model):
     expected_revenue = fields.Monetary(readonly=True)
     lost_revenue = fields.Monetary(readonly=True)
     is_lost = fields.Boolean(string="Customer Lost", readonly=True)
-    next_order_id = fields.Many2one(
-        "sale.order",
-        string="First Order after Solving",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
-    next_order_at = fields.Datetime(string="Ordered Again on", readonly=True)
 
     # One row per complaint: what is measured anew replaces it
     _complaint_idx = models.UniqueIndex("(complaint_id)")

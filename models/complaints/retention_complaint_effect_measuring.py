@@ -45,8 +45,6 @@ class RetentionComplaintEffect(models.Model):
                 remaining -= len(some)
                 if not cron._commit_progress(len(some), remaining=remaining):
                     return
-            self._find_next_orders(company)
-            cron._commit_progress(remaining=remaining)
 
     @api.model
     def _measure_safely(self, company, complaint_ids):
@@ -74,7 +72,7 @@ class RetentionComplaintEffect(models.Model):
                   FROM retention_complaint complaint
              LEFT JOIN retention_complaint_effect effect
                     ON effect.complaint_id = complaint.id
-                 WHERE complaint.company_id = %(company)s
+                 WHERE complaint.company_id = %(company)s AND %(counted)s
                    AND (effect.id IS NULL
                         OR effect.partner_id != complaint.commercial_partner_id
                         OR effect.days != %(days)s
@@ -88,6 +86,7 @@ class RetentionComplaintEffect(models.Model):
                 day=self._day_sql(company, SQL("complaint.received_at")),
                 today=today,
                 settling=SETTLING_DAYS,
+                counted=self.env["retention.complaint"]._counted_sql(),
             )
         )
         return [complaint_id for (complaint_id,) in rows]
@@ -96,7 +95,10 @@ class RetentionComplaintEffect(models.Model):
     def _flush_sources(self):
         self.env["retention.customer.document"]._flush_documents()
         self.env["retention.complaint"].flush_model(
-            ["company_id", "commercial_partner_id", "received_at", "solved_at", "state"]
+            [
+                *("company_id", "commercial_partner_id", "received_at", "solved_at"),
+                *("state", "is_unverified"),
+            ]
         )
 
     @api.model
@@ -165,39 +167,3 @@ class RetentionComplaintEffect(models.Model):
             )
         )
         self.invalidate_model()
-
-    @api.model
-    def _find_next_orders(self, company):
-        """Write the first order after solving of all complaints of a company.
-
-        One that costs nothing, as goods sent again, is no coming back.
-        """
-        self._flush_sources()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE retention_complaint_effect effect
-                   SET next_order_id = found.id, next_order_at = found.date_order
-                  FROM (SELECT complaint.id AS complaint_id, sale.id, sale.date_order
-                          FROM retention_complaint complaint
-                     LEFT JOIN LATERAL (
-                                SELECT sale.id, sale.date_order
-                                  FROM res_partner partner
-                                  JOIN sale_order sale ON sale.partner_id = partner.id
-                                 WHERE partner.commercial_partner_id
-                                       = complaint.commercial_partner_id
-                                   AND sale.company_id = complaint.company_id
-                                   AND sale.state = 'sale' AND sale.amount_untaxed > 0
-                                   AND sale.date_order > complaint.solved_at
-                              ORDER BY sale.date_order, sale.id
-                                 LIMIT 1
-                               ) sale ON TRUE
-                         WHERE complaint.company_id = %s) found
-                 WHERE effect.complaint_id = found.complaint_id
-                   AND (effect.next_order_id, effect.next_order_at)
-                       IS DISTINCT FROM (found.id, found.date_order)
-                """,
-                company.id,
-            )
-        )
-        self.invalidate_model(["next_order_id", "next_order_at"])

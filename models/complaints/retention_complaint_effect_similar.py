@@ -43,16 +43,17 @@ class RetentionComplaintEffect(models.Model):
 
     @api.model
     def _held_query(self, company):
-        """Return SQL of all complaints of a company with their windows."""
+        """Return SQL of all complaints of a company that count, with their windows."""
         days = company.retention_complaint_effect_days
         return SQL(
             """
             SELECT id, commercial_partner_id AS partner_id, day,
                    day - %(days)s + 1 AS date_start, day + %(days)s AS date_end
               FROM (SELECT id, commercial_partner_id, %(day)s AS day
-                      FROM retention_complaint
-                     WHERE company_id = %(company)s) complaint
+                      FROM retention_complaint complaint
+                     WHERE company_id = %(company)s AND %(counted)s) complaint
             """,
+            counted=self.env["retention.complaint"]._counted_sql(),
             days=days,
             day=self._day_sql(company, SQL("received_at")),
             company=company.id,

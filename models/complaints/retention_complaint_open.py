@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Of a customer with a complaint in one of these nothing is wanted
@@ -37,6 +38,19 @@ class RetentionComplaint(models.Model):
             unverified=self._field_to_sql("complaint", "is_unverified"),
             open=OPEN,
         )
+
+    @api.model
+    def _counted_domain(self):
+        """Return the domain of complaints that figures count.
+
+        What somebody unknown claims counts once staff have taken it up.
+        """
+        return Domain("state", "!=", "new") | Domain("is_unverified", "!=", True)
+
+    @api.model
+    def _counted_sql(self):
+        """Return the same as SQL, of the table alias ``complaint``."""
+        return SQL("(complaint.state != 'new' OR complaint.is_unverified IS NOT TRUE)")
 
     @api.model
     def _open_by_customer(self, partners, companies):

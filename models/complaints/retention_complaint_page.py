@@ -60,9 +60,9 @@ class RetentionComplaintPage(models.AbstractModel):
             "printed_on": format_date(self.env, company._retention_day()),
             "measured_on": self._get_measured(company),
             "figures": self._get_figures(chosen, span),
-            "again": self._get_again(company, causes),
+            "again": self._get_again(company, chosen, causes),
             "causes": self._rank(causes, chosen["by"]),
-            "doing": self._get_doing(company),
+            "doing": self._get_doing(company, chosen),
             "better": self._get_better(company, chosen),
             "months": self._get_months(company, chosen, span),
         }
@@ -148,6 +148,17 @@ class RetentionComplaintPage(models.AbstractModel):
         domain = Domain("company_id", "=", chosen["company_id"])
         if chosen["team_id"]:
             domain &= Domain("team_id", "=", chosen["team_id"])
+        return domain
+
+    @api.model
+    def _of_branch(self, chosen):
+        """Return the domain of alerts and actions that concern what is chosen.
+
+        Those of no branch are of all of them.
+        """
+        domain = Domain("company_id", "=", chosen["company_id"])
+        if chosen["team_id"]:
+            domain &= Domain("team_id", "in", (False, chosen["team_id"]))
         return domain
 
     @api.model

@@ -5,17 +5,21 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.complaint_effects import per_thousand
+from ...tools.complaint_rates import FELL, compare
 from .retention_complaint_page import COST
 
 ACTION = "retention.complaint.action"
 SHOWN = 10
 DAYS = 90
-# Of fewer complaints a fall is chance
+# Of fewer complaints nothing is told
 AT_LEAST = 3
 
 
 class RetentionComplaintPage(models.AbstractModel):
-    """What is being done, and what got better."""
+    """What is being done, and what got better.
+
+    Of a branch: what is of that branch, and of all of them.
+    """
 
     _inherit = "retention.complaint.page"
 
@@ -24,11 +28,9 @@ class RetentionComplaintPage(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_doing(self, company):
-        """Return the corrective actions under way, False where none are kept."""
-        if ACTION not in self.env:
-            return False
-        ours = Domain("company_id", "=", company.id)
+    def _get_doing(self, company, chosen):
+        """Return the corrective actions under way."""
+        ours = self._of_branch(chosen)
         running = ours & Domain("state", "in", ("planned", "in_progress", "done"))
         actions = self.env[ACTION].search(running, order="date_due, id")
         today = company._retention_day()
@@ -85,6 +87,8 @@ class RetentionComplaintPage(models.AbstractModel):
                     "name": name,
                     "rate": rate,
                     "rate_before": rate_was,
+                    "is_sure": compare(was, lines_before, is_now, lines_now).verdict
+                    == FELL,
                     "now": self._figure(
                         is_now, name, self._within(chosen, start, end) & own
                     ),
@@ -93,8 +97,14 @@ class RetentionComplaintPage(models.AbstractModel):
                     ),
                 }
             )
-        rows.sort(key=lambda row: (row["rate"] - row["rate_before"], row["id"]))
-        return {"rows": rows[:SHOWN], "cured": self._get_cured(company), "days": DAYS}
+        rows.sort(
+            key=lambda row: (
+                not row["is_sure"],
+                row["rate"] - row["rate_before"],
+                row["id"],
+            )
+        )
+        return {"rows": rows[:SHOWN], "cured": self._get_cured(chosen), "days": DAYS}
 
     @api.model
     def _counts(self, chosen, start, end):
@@ -108,18 +118,19 @@ class RetentionComplaintPage(models.AbstractModel):
         # How many, not whose
         lines = self.env["sale.order.line"].sudo()
         count = lines.search_count(
-            Domain("order_id", "any", orders) & Domain("display_type", "=", False)
+            Domain("order_id", "any", orders)
+            & self.env["retention.complaint"]._goods_lines()
         )
         return {cause.id: number for cause, number in rows}, count
 
     @api.model
-    def _get_cured(self, company):
-        """Return the corrective actions that worked, the latest first."""
-        if ACTION not in self.env:
-            return []
+    def _get_cured(self, chosen):
+        """Return the corrective actions that worked and still do, the latest first."""
         cured = self.env[ACTION].search(
-            [("company_id", "=", company.id), ("state", "=", "cured")],
-            order="id desc",
+            self._of_branch(chosen)
+            & Domain("state", "=", "cured")
+            & Domain("back_on", "=", False),
+            order="judged_on desc, id desc",
             limit=SHOWN,
         )
         return [

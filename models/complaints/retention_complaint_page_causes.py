@@ -79,15 +79,14 @@ class RetentionComplaintPage(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_again(self, company, causes):
+    def _get_again(self, company, chosen, causes):
         """Return a sentence for each cause that comes again and again.
 
-        Alerts, where they are kept and there are any; else what the counts say.
+        Alerts, if there are any; else what the counts say.
         """
-        if ALERT in self.env:
-            alerts = self.env[ALERT]._open_alerts(company)
-            if alerts:
-                return [self._say_alert(alert) for alert in alerts[:AGAIN_SHOWN]]
+        alerts = self._get_alerts(company, chosen)
+        if alerts:
+            return self._say_alerts(chosen, alerts)
         again = [
             row
             for row in causes
@@ -97,6 +96,36 @@ class RetentionComplaintPage(models.AbstractModel):
         ]
         again.sort(key=lambda row: (-row["count"], row["id"]))
         return [self._say_again(company, row) for row in again[:AGAIN_SHOWN]]
+
+    @api.model
+    def _get_alerts(self, company, chosen):
+        alerts = self.env[ALERT]._open_alerts(company)
+        if chosen["team_id"]:
+            here = set(self.env[ALERT].search(self._open_domain(chosen)).ids)
+            alerts = [alert for alert in alerts if alert["id"] in here]
+        return alerts
+
+    @api.model
+    def _open_domain(self, chosen):
+        return self._of_branch(chosen) & Domain("state", "!=", "over")
+
+    @api.model
+    def _say_alerts(self, chosen, alerts):
+        """Return a sentence for each of the first alerts, and one for the others."""
+        said = [self._say_alert(alert) for alert in alerts[:AGAIN_SHOWN]]
+        if len(alerts) > AGAIN_SHOWN:
+            name = self.env._("Causes That Come Again")
+            said.append(
+                {
+                    "key": "alerts",
+                    "text": self.env._("All %s alerts", len(alerts)),
+                    "note": False,
+                    "is_open": False,
+                    "since": False,
+                    "open": self._opens(name, self._open_domain(chosen), ALERT),
+                }
+            )
+        return said
 
     @api.model
     def _say_alert(self, alert):

@@ -126,22 +126,21 @@ class RetentionComplaintPage(models.AbstractModel):
         }
 
     # ------------------------------------------------------------
-    # Clocks and questionnaires, where they are kept
+    # Clocks and questionnaires
     # ------------------------------------------------------------
 
     @api.model
     def _get_clocks(self, period):
         """Return the shares answered and solved in time, with those that were late."""
         complaints = self.env[COMPLAINT]
+        counted = period & complaints._counted_domain()
         labels = {
             "response_result": self.env._("First answer in time"),
             "solve_result": self.env._("Solved in time"),
         }
         clocks = []
         for name, label in labels.items():
-            if name not in complaints._fields:
-                continue
-            counts = dict(complaints._read_group(period, [name], ["__count"]))
+            counts = dict(complaints._read_group(counted, [name], ["__count"]))
             in_time, late = counts.get("in_time", 0), counts.get("late", 0)
             decided = in_time + late
             clocks.append(
@@ -152,13 +151,13 @@ class RetentionComplaintPage(models.AbstractModel):
                     "decided": self._figure(
                         decided,
                         label,
-                        period & Domain(name, "in", ("in_time", "late")),
+                        counted & Domain(name, "in", ("in_time", "late")),
                         COMPLAINT,
                     ),
                     "late": self._figure(
                         late,
                         self.env._("Late"),
-                        period & Domain(name, "=", "late"),
+                        counted & Domain(name, "=", "late"),
                         COMPLAINT,
                     ),
                 }
@@ -167,11 +166,8 @@ class RetentionComplaintPage(models.AbstractModel):
 
     @api.model
     def _get_answers(self, chosen, span):
-        """Return how many of the questionnaires sent were answered; of all branches."""
-        if QUESTIONNAIRE not in self.env:
-            return False
-        everywhere = chosen | {"team_id": False}
-        sent = self._within(everywhere, span["start"], span["end"], "sent_at")
+        """Return how many of the questionnaires sent were answered."""
+        sent = self._within(chosen, span["start"], span["end"], "sent_at")
         counts = dict(self.env[QUESTIONNAIRE]._read_group(sent, ["state"], ["__count"]))
         total, answered = sum(counts.values()), counts.get("answered", 0)
         name = self.env._("Questionnaires Sent")

@@ -64,12 +64,15 @@ class RetentionComplaintRate(models.Model):
         readonly=True,
         digits=(16, 1),
         aggregator="avg",
+        help="How often an order leads to one, however much is ordered at once.",
     )
     per_thousand_lines = fields.Float(
         string="All Kinds per 1,000 Lines",
         readonly=True,
         digits=(16, 1),
         aggregator="avg",
+        help="How often a thing that is sold leads to one: compares shops with small "
+        "and large orders. Alerts and corrective actions go by it.",
     )
     complaint_rate = fields.Float(
         string="Complaints Alone per 1,000 Orders",
@@ -151,8 +154,9 @@ class RetentionComplaintRate(models.Model):
               FROM retention_complaint complaint
               JOIN res_company company ON company.id = complaint.company_id
               JOIN res_partner owner ON owner.id = company.partner_id
-             WHERE complaint.state != 'new' OR complaint.is_unverified IS NOT TRUE
+             WHERE %(counted)s
             """,
+            counted=self.env["retention.complaint"]._counted_sql(),
             month=month_sql(SQL("complaint.received_at")),
             kinds=SQL(", ").join(
                 SQL("(complaint.kind = %s)::int", kind) for kind, _label in KINDS

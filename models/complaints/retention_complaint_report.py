@@ -3,15 +3,10 @@ from odoo.tools import SQL
 
 from .retention_complaint import CHANNELS, KINDS, SEVERITIES, STATES
 from .retention_complaint_cause import AREAS
+from .retention_complaint_clocks import CLOCKS
 from .retention_complaint_subject import ORIGINS
 from .retention_touchpoint_month import month_sql
 
-# Each clock: the fields that say when it stopped, the first that there is
-CLOCKS = {
-    "acknowledge": ("acknowledged_at", "first_response_at"),
-    "response": ("first_response_at",),
-    "solve": ("solved_at",),
-}
 # Columns as they stand in complaints
 PLAIN = (
     *("partner_id", "commercial_partner_id", "company_id", "user_id", "seller_id"),
@@ -23,7 +18,8 @@ PLAIN = (
 class RetentionComplaintReport(models.Model):
     """One complaint with how long it took, whether in time, and what it cost.
 
-    Who reads a complaint reads its row, nobody else.
+    Who reads a complaint reads its row, nobody else. What somebody unknown wrote has
+    one once staff have taken it up.
     """
 
     _name = "retention.complaint.report"
@@ -36,7 +32,11 @@ class RetentionComplaintReport(models.Model):
         "product.template": ["categ_id"],
         "res.company": ["currency_id", "partner_id"],
         "res.partner": ["tz"],
-        "retention.complaint": [*PLAIN, "first_response_at", "solved_at"],
+        "retention.complaint": [
+            *(*PLAIN, "is_unverified", "cost_amount", "rating_last_value"),
+            *CLOCKS.values(),
+            *(f"{clock}_{part}" for clock in CLOCKS for part in ("hours", "result")),
+        ],
         "retention.complaint.cause": ["area"],
     }
 
@@ -107,14 +107,17 @@ class RetentionComplaintReport(models.Model):
                    company.currency_id, template.categ_id, cause.area,
                    %(month)s AS month, %(clocks)s, %(late)s AS was_late,
                    (COALESCE(complaint.reopened, 0) > 0)::int * 100.0 AS reopened_share,
-                   %(cost)s AS cost_amount, NULLIF(%(rating)s, 0) AS rating
+                   COALESCE(complaint.cost_amount, 0) AS cost_amount,
+                   NULLIF(complaint.rating_last_value, 0) AS rating
               FROM retention_complaint complaint
               JOIN res_company company ON company.id = complaint.company_id
               JOIN res_partner owner ON owner.id = company.partner_id
          LEFT JOIN retention_complaint_cause cause ON cause.id = complaint.cause_id
          LEFT JOIN product_product product ON product.id = complaint.product_id
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE %(counted)s
             """,
+            counted=self.env["retention.complaint"]._counted_sql(),
             plain=SQL(", ").join(
                 SQL("complaint.%s", SQL.identifier(name)) for name in PLAIN
             ),
@@ -123,43 +126,30 @@ class RetentionComplaintReport(models.Model):
                 part for clock in CLOCKS for part in self._clock_sql(clock)
             ),
             late=SQL(" OR ").join(
-                SQL("COALESCE(%s = 'late', FALSE)", self._result(clock))
+                SQL(
+                    "COALESCE(complaint.%s = 'late', FALSE)",
+                    SQL.identifier(f"{clock}_result"),
+                )
                 for clock in CLOCKS
             ),
-            cost=self._column("cost_amount") or SQL("0"),
-            rating=self._column("rating_last_value") or SQL("0"),
         )
-
-    def _column(self, name):
-        """Return SQL of a complaint's column, None if complaints have no such field."""
-        # The query names columns; the rules say whose rows are read
-        complaints = self.env["retention.complaint"].sudo()
-        field = complaints._fields.get(name)
-        if field is None or not field.store:
-            return None
-        return complaints._field_to_sql("complaint", name)
-
-    def _result(self, clock):
-        """Return SQL of what became of a clock: running, in_time, late; else NULL."""
-        return self._column(f"{clock}_result") or SQL("NULL::varchar")
 
     def _clock_sql(self, clock):
-        """Yield SQL of the hours of a clock and of whether it was in time.
+        """Yield SQL of the working hours of a clock and of whether it was in time.
 
-        Working hours where complaints count them, else those of the calendar; in time
-        is 100, late 0, and nothing while it runs, so that means are per cent.
+        In time is 100, late 0, and nothing while it runs, so that means are per cent.
         """
-        stopped = next(filter(None, map(self._column, CLOCKS[clock])))
-        calendar = SQL("EXTRACT(EPOCH FROM %s - complaint.received_at) / 3600", stopped)
+        hours = SQL.identifier(f"{clock}_hours")
         yield SQL(
-            "CASE WHEN %s IS NOT NULL THEN %s END AS %s",
-            stopped,
-            self._column(f"{clock}_hours") or calendar,
-            SQL.identifier(f"{clock}_hours"),
+            "CASE WHEN complaint.%s IS NOT NULL THEN complaint.%s END AS %s",
+            SQL.identifier(CLOCKS[clock]),
+            hours,
+            hours,
         )
         yield SQL(
-            "CASE %s WHEN 'in_time' THEN 100.0 WHEN 'late' THEN 0.0 END AS %s",
-            self._result(clock),
+            "CASE complaint.%s WHEN 'in_time' THEN 100.0 WHEN 'late' THEN 0.0 END"
+            " AS %s",
+            SQL.identifier(f"{clock}_result"),
             SQL.identifier(f"{clock}_share"),
         )
 

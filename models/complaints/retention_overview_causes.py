@@ -44,6 +44,8 @@ class RetentionOverview(models.AbstractModel):
                 [("company_id", "=", company.id), ("state", "!=", "over")],
                 ALERTS,
                 views=["list", "form"],
+                # A group for each cause that is counted
+                context={"group_by": ["cause_id"]},
             ),
         )
         count = places(parts)["count"]

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import SQL
 
 SUBJECTS = ("product", "staff", "sale")
 CALL = "mail.mail_activity_data_call"
@@ -10,6 +11,17 @@ class RetentionQuestionnaire(models.Model):
     """What the customer answered lands on the complaint, once."""
 
     _inherit = "retention.questionnaire"
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Have the answer rate be of those that were sent, as in its report."""
+        if aggregate_spec != "answer_rate:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "AVG(CASE WHEN %s IS NOT NULL THEN 100.0 ELSE 0 END)"
+            " FILTER (WHERE %s IS NOT NULL)",
+            self._field_to_sql(self._table, "answered_at", query),
+            self._field_to_sql(self._table, "sent_at", query),
+        )
 
     def _take_answers(self):
         """Write down a finished answer sheet: rows, note, and the wish to be called.
@@ -59,7 +71,10 @@ class RetentionQuestionnaire(models.Model):
             if subject not in SUBJECTS:
                 continue
             if chosen:
-                cause = chosen.retention_cause_id
+                # A cause of another company's says nothing here but its words
+                cause = chosen.retention_cause_id.filtered(
+                    lambda one: one.company_id in (one.company_id[:0], self.company_id)
+                )
                 rows.append(row | {"cause_id": cause.id, "label": chosen.value})
             elif text:
                 rows.append(row | {"text": text})

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools.questionnaire import first_skip, is_paused
@@ -151,6 +152,14 @@ class RetentionQuestionnaire(models.Model):
             ("partner_id.email_normalized", "=", email),
         ]
 
+    def _same_person_asked_domain(self):
+        """Return the domain of what the same person was asked on points of contact."""
+        email = email_normalize(self.partner_id.email)
+        mine = Domain("partner_id", "=", self.partner_id.id)
+        if email:
+            mine |= Domain("partner_id.email_normalized", "=", email)
+        return mine & Domain("sent_at", "!=", False)
+
     def _skip_reason(self, reminder=False):
         """Return in words why the customer is not asked, False where one may ask.
 
@@ -175,7 +184,10 @@ class RetentionQuestionnaire(models.Model):
         return bool(blacklist.search_count([("email", "=", email)], limit=1))
 
     def _is_paused(self):
-        """Whether the person was asked lately, by whatever company of ours."""
+        """Whether the person was asked lately, by whatever company of ours.
+
+        Asked by a questionnaire, or about a point of contact.
+        """
         days = self.company_id.retention_questionnaire_pause
         others = self.sudo().search(
             [
@@ -184,7 +196,16 @@ class RetentionQuestionnaire(models.Model):
                 *self._same_person_domain(),
             ]
         )
-        moments = [*others.mapped("sent_at"), *others.mapped("answered_at")]
+        questions = self.env[
+            "retention.touchpoint.answer"
+        ].sudo()  # asked for, not shown
+        others = [others, questions.search(self._same_person_asked_domain())]
+        moments = [
+            moment
+            for records in others
+            for name in ("sent_at", "answered_at")
+            for moment in records.mapped(name)
+        ]
         return is_paused(moments, fields.Datetime.now(), days)
 
     def _skip_words(self, found):

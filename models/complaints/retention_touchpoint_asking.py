@@ -122,7 +122,6 @@ class RetentionTouchpointAnswer(models.Model):
         partners = self.env["res.partner"].browse({row[0] for row in rows})
         asked = self._asked_before(partners)
         resting = partners._retention_in_recovery(company) if partners else set()
-        resting |= self._with_questionnaire(company, partners)
         met, orders = {}, {}
         for partner, firm, moment, order in rows:
             if firm in resting or partner in resting:
@@ -142,23 +141,6 @@ class RetentionTouchpointAnswer(models.Model):
             ["partner_id", "touchpoint_id"],
         )
         return {(partner.id, point.id) for partner, point in groups}
-
-    @api.model
-    def _with_questionnaire(self, company, partners):
-        """Return the ids of those who got a questionnaire, or will, in the pause."""
-        if "retention.questionnaire" not in self.env:
-            return set()
-        since = fields.Datetime.now() - timedelta(
-            days=company.retention_touch_pause_days
-        )
-        groups = self.env["retention.questionnaire"]._read_group(
-            [
-                ("partner_id", "in", partners.ids),
-                *("|", ("state", "=", "waiting"), ("sent_at", ">=", since)),
-            ],
-            ["partner_id"],
-        )
-        return {partner.id for (partner,) in groups}
 
     @api.model
     def _met_rows(self, company):
@@ -188,6 +170,9 @@ class RetentionTouchpointAnswer(models.Model):
                              JOIN res_partner person ON person.id = asked.partner_id
                             WHERE asked.asked_at > %(pause)s
                               AND person.email_normalized = partner.email_normalized)
+                       AND partner.email_normalized NOT IN (
+                           SELECT email FROM (%(resting)s) asked (email)
+                            WHERE email IS NOT NULL)
                   ORDER BY partner.email_normalized, partner.id
                 )
                 SELECT askable.id, askable.commercial_partner_id, met.moment,
@@ -198,6 +183,7 @@ class RetentionTouchpointAnswer(models.Model):
                 """,
                 met=self._met_query(company),
                 pause=now - timedelta(days=company.retention_touch_pause_days),
+                resting=self._resting_sql(company),
             )
         )
 
@@ -255,7 +241,8 @@ class RetentionTouchpointAnswer(models.Model):
     def _send(self):
         """Write the letters of waiting questions; who cannot be written to is skipped.
 
-        Everybody is asked again whether they are in recovery: hours may have passed.
+        Everybody is looked at again: hours may have passed, and a complaint or a
+        questionnaire come in between.
         """
         template = self.env.ref(TEMPLATE, raise_if_not_found=False)
         if not template:
@@ -263,7 +250,8 @@ class RetentionTouchpointAnswer(models.Model):
         sent = self.browse()
         for answer in self.filtered(lambda one: one.state == "waiting"):
             firm = answer.partner_id.commercial_partner_id
-            if firm._retention_in_recovery(answer.company_id):
+            in_recovery = firm._retention_in_recovery(answer.company_id)
+            if in_recovery or answer._is_resting():
                 answer.unlink()  # asked another time
                 continue
             try:

@@ -77,8 +77,16 @@ def month_sql(moment):
 
     :param moment: SQL of a naive UTC timestamp; ``owner`` is the company's partner
     """
+    return SQL("DATE_TRUNC('month', %s)::date", _local_sql(moment))
+
+
+def day_sql(moment):
+    """Return SQL of the day that a company's clock shows, as ``month_sql``."""
+    return SQL("%s::date", _local_sql(moment))
+
+
+def _local_sql(moment):
     return SQL(
-        "DATE_TRUNC('month', %s AT TIME ZONE 'UTC'"
-        " AT TIME ZONE COALESCE(NULLIF(owner.tz, ''), 'UTC'))::date",
+        "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(NULLIF(owner.tz, ''), 'UTC'))",
         moment,
     )

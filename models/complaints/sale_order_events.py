@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 from odoo.tools.misc import formatLang
 
 from .retention_complaint_events import NO_COMPLAINT
@@ -32,11 +32,6 @@ class SaleOrder(models.Model):
             {**vals, "retention_copied_from_id": order.id}
             for order, vals in zip(self, vals_list, strict=True)
         ]
-
-    def action_confirm(self):
-        res = super().action_confirm()
-        self._retention_withdraw_replaced()
-        return res
 
     def _action_cancel(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
@@ -151,25 +146,15 @@ class SaleOrder(models.Model):
             limit=1,
         )
 
-    def _retention_withdraw_replaced(self):
-        """Take back complaints of orders that these, just confirmed, replace."""
+    def _retention_withdraw_replaced(self, complaints):
+        """Take back complaints of orders that these, just confirmed, replace.
+
+        :param complaints: new ones of the same firms that a cancellation opened
+            lately, as the system
+        """
         # Whoever confirms may have no right to complaints
-        orders = self.sudo().filtered(
-            lambda one: (
-                one.state == "sale" and one.company_id.retention_complaint_cancel
-            )
-        )
-        if not orders:
-            return
-        found = orders.env["retention.complaint"].search(
-            Domain("origin", "=", "cancel")
-            & Domain("state", "=", "new")
-            & Domain("received_at", ">=", fields.Datetime.now() - REPLACED)
-            & Domain("company_id", "in", orders.company_id.ids)
-            & Domain("commercial_partner_id", "in", orders._retention_firms_sql())
-            & Domain("sale_order_id", "not in", orders.ids)
-        )
-        for complaint in found:
+        orders = self.sudo().filtered(lambda one: one.state == "sale")
+        for complaint in complaints:
             old = complaint.sale_order_id
             replacing = orders.filtered(
                 lambda order, old=old: order._retention_replaces(old)
@@ -185,15 +170,6 @@ class SaleOrder(models.Model):
                         order=new.name,
                     )
                 )
-
-    def _retention_firms_sql(self):
-        """Return SQL of the ids of the customers' firms: no partner is read."""
-        partners = self.partner_id
-        return SQL(
-            "(SELECT %s FROM res_partner firm WHERE firm.id = ANY(%s))",
-            partners._field_to_sql("firm", "commercial_partner_id"),
-            partners.ids,
-        )
 
     def _retention_replaces(self, old):
         """Tell whether this order, confirmed now, stands for a cancelled one."""

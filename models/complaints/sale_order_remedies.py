@@ -1,7 +1,12 @@
-"""Orders tell complaints that a replacement is on its way and that somebody is back."""
+"""Orders tell complaints that a replacement is on its way and that somebody is back.
 
-from odoo import models
+All that a confirmed order may mean for complaints is asked in one query.
+"""
+
+from odoo import fields, models
 from odoo.tools import SQL
+
+from .sale_order_events import REPLACED
 
 
 class SaleOrder(models.Model):
@@ -9,16 +14,17 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         res = super()._action_confirm()
-        remedies, complaints = self._retention_recovering()
+        remedies, complaints, cancelled = self._retention_recovering()
         for remedy in remedies:
             if remedy.state == "approved":
                 remedy._finish()
         complaints._watch_returns()
+        self._retention_withdraw_replaced(cancelled)
         return res
 
     def _action_cancel(self):
         res = super()._action_cancel()
-        remedies, complaints = self._retention_recovering()
+        remedies, complaints, _cancelled = self._retention_recovering()
         for remedy in remedies:
             if remedy.state == "done":
                 remedy._undo()
@@ -30,41 +36,59 @@ class SaleOrder(models.Model):
 
         One query; whoever confirms or cancels need not see complaints.
 
-        :return: remedies and complaints, as the system
+        :return: remedies, complaints, and complaints about orders cancelled lately
+            that these may replace; as the system
         """
         remedies = self.env["retention.complaint.remedy"].sudo()
         complaints = self.env["retention.complaint"].sudo()
         if not self.ids:
-            return remedies, complaints
+            return remedies, complaints, complaints
         remedies.flush_model(["order_id"])
         complaints.flush_model(
             [
                 *("commercial_partner_id", "company_id", "return_state"),
-                "next_order_id",
+                *("next_order_id", "origin", "state", "received_at", "sale_order_id"),
             ]
         )
         self.flush_recordset(["partner_id", "company_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT TRUE, remedy.id
+                WITH bought AS (
+                    SELECT sale.id, sale.company_id, buyer.commercial_partner_id
+                      FROM sale_order sale
+                      JOIN res_partner buyer ON buyer.id = sale.partner_id
+                     WHERE sale.id = ANY(%(ids)s))
+                SELECT 'remedy', remedy.id
                   FROM retention_complaint_remedy remedy
                  WHERE remedy.order_id = ANY(%(ids)s)
              UNION ALL
-                SELECT FALSE, complaint.id
-                  FROM sale_order sale
-                  JOIN res_partner buyer ON buyer.id = sale.partner_id
+                SELECT 'solved', complaint.id
+                  FROM bought
                   JOIN retention_complaint complaint
-                    ON complaint.commercial_partner_id = buyer.commercial_partner_id
-                   AND complaint.company_id = sale.company_id
+                    ON complaint.commercial_partner_id = bought.commercial_partner_id
+                   AND complaint.company_id = bought.company_id
                    AND (complaint.return_state IN ('watching', 'not_yet')
-                        OR complaint.next_order_id = sale.id)
-                 WHERE sale.id = ANY(%(ids)s)
+                        OR complaint.next_order_id = bought.id)
+             UNION ALL
+                SELECT 'cancelled', complaint.id
+                  FROM bought
+                  JOIN retention_complaint complaint
+                    ON complaint.commercial_partner_id = bought.commercial_partner_id
+                   AND complaint.company_id = bought.company_id
+                 WHERE complaint.origin = 'cancel' AND complaint.state = 'new'
+                   AND complaint.received_at >= %(since)s
+                   AND (complaint.sale_order_id = ANY(%(ids)s)) IS NOT TRUE
                 """,
                 ids=self.ids,
+                since=fields.Datetime.now() - REPLACED,
             )
         )
+        found = {"remedy": set(), "solved": set(), "cancelled": set()}
+        for kind, row_id in rows:
+            found[kind].add(row_id)
         return (
-            remedies.browse(row_id for is_remedy, row_id in rows if is_remedy),
-            complaints.browse({row_id for is_remedy, row_id in rows if not is_remedy}),
+            remedies.browse(sorted(found["remedy"])),
+            complaints.browse(sorted(found["solved"])),
+            complaints.browse(sorted(found["cancelled"])),
         )

@@ -12,7 +12,7 @@ NAMES_IN_WORDS = 3
 
 
 class RetentionOverview(models.AbstractModel):
-    """The four sentences that an owner asks for, with numbers that open lists."""
+    """The sentences that an owner asks for, with numbers that open lists."""
 
     _inherit = "retention.overview"
 

@@ -23,6 +23,10 @@ from . import test_complaint_offers
 from . import test_complaint_remedy_parallel
 from . import test_complaint_touch
 from . import test_complaint_touch_page
+from . import test_complaint_pauses
+from . import test_complaint_named
+from . import test_complaint_outcome
+from . import test_complaint_whole_page
 from . import test_complaint_reports
 from . import test_complaint_cause_tree
 from . import test_complaint_cause_alerts

@@ -254,15 +254,18 @@ class TestComplaintCancelled(ComplaintCase):
         return count
 
     def test_confirming_costs_one_query(self):
-        """Promises are worked out from what is read anyway, and written along."""
+        """Promises are worked out from what is read anyway, and written along.
+
+        All that complaints are to know of it is asked at once.
+        """
         self._cancel(self._sold(customer=self.customer))
         ours = (
             "_compute_retention_promise",
             "_compute_retention_delivered_at",
             "_compute_retention_promise_result",
             "_compute_retention_due_date",
-            "_retention_withdraw_replaced",
         )
+        nothing = self.env["retention.complaint"]
         counts = {}
         for number in range(4):
             order = self._create_order(100, self.contact)
@@ -274,6 +277,15 @@ class TestComplaintCancelled(ComplaintCase):
                 for name in ours if number % 2 else ():
                     stack.enter_context(
                         patch.object(type(order), name, lambda _self: None)
+                    )
+                if number % 2:
+                    none = (nothing.remedy_ids, nothing, nothing)
+                    stack.enter_context(
+                        patch.object(
+                            type(order),
+                            "_retention_recovering",
+                            lambda _self, none=none: none,
+                        )
                     )
                 before = self.env.cr.sql_log_count
                 order.action_confirm()

@@ -166,14 +166,25 @@ class TestComplaintEffectsLost(MoneyCase):
     def test_coming_back(self):
         complaint = self._solved(self._held(), 220)
         contact = self._create_customer("Shop", parent_id=self.complainer.id)
-        free, first, _later = self._history(
+        free, first, later = self._history(
             (contact, 210, 0), (contact, 205, 30), (self.complainer, 203, 10)
         )
         self._measure()
-        effect, cost = self._effect(complaint), self._cost(complaint)
-        self.assertNotEqual(effect.next_order_id, free)
-        self.assertEqual(effect.next_order_id, first)
-        self.assertEqual(effect.next_order_at, self._noon(205))
+        cost = self._cost(complaint)
+        self.assertNotEqual(cost.next_order_id, free)
+        self.assertEqual(cost.next_order_id, first)
+        self.assertEqual(cost.next_order_at, self._noon(205))
+        # One answer to one question, wherever it is asked
+        self.assertEqual(cost.next_order_id, complaint.next_order_id)
+        # Paid in part, yet what makes it good is no coming back
+        remedy = complaint.remedy_ids.create(
+            {"complaint_id": complaint.id, "kind": "gift", "text": "Another one"}
+        )
+        remedy.order_id = first
+        self._measure()
+        self.assertEqual(cost.next_order_id, later)
+        remedy.order_id = False
+        self._measure()
         self.assertEqual(cost.days_to_order, 15)
         self.assertEqual((cost.solved_count, cost.came_back_count), (1, 1))
         self.assertEqual(cost.came_back_share, 100)
@@ -183,7 +194,7 @@ class TestComplaintEffectsLost(MoneyCase):
         self.env.invalidate_all()
         self.assertEqual((cost.solved_count, cost.came_back_count), (0, 0))
         self._measure()
-        self.assertFalse(self._effect(complaint).next_order_id)
+        self.assertFalse(cost.next_order_id)
 
     def test_the_nearest_by_sql_are_those_of_the_rule(self):
         customers = [self._create_customer(f"Other {n}") for n in range(26)]

@@ -128,13 +128,15 @@ class TestComplaintReports(EveryView, TouchCase):
             }
         )
         counts = set()
+        counted = self.env["retention.complaint"]._counted_domain()
         for role in ("own", "colleague", "all", "account_manager", "manager"):
             self.env.invalidate_all()
             with self.subTest(role):
                 user = self.users[role]
                 mine = self.env["retention.complaint"].with_user(user).search([])
                 rows = self.env["retention.complaint.report"].with_user(user).search([])
-                self.assertEqual(rows.complaint_id, mine)
+                # What nobody knows is read, and not counted
+                self.assertEqual(rows.complaint_id, mine.filtered_domain(counted))
                 counts.add(len(mine))
         self.assertGreater(len(counts), 2)
         for role in ("staff", "portal"):
