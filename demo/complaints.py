@@ -55,6 +55,13 @@ TOUCHED = {
     "seller": ((4, 4), (5, 5), (4, 5), (5, 5), (4, 5), (4, 5)),
     "prices": ((4, 3), (4, 4), (4, 3), (4, 4), (4, 4), (4, 4)),
 }
+# What old complaints turned out to come from, in turn
+CAUSES = (
+    "complaint_cause_product_not_as_described",
+    "complaint_cause_product_does_not_fit",
+    "complaint_cause_delivery_late",
+    "complaint_cause_product_poor_quality",
+)
 # (days ago, delivered so many days later, promised for so many days later)
 PROMISED = ((40, 6, 9), (33, 7, 9), (26, 8, 9), (21, 12, 9))
 
@@ -95,19 +102,25 @@ def _answer_old_ones(shop):
         if complaint.received_at.date() > shop.ago(days=20):
             continue
         _answer_questionnaire(shop, complaint, number)
+        complaint.cause_id = _cause(shop, CAUSES[number % len(CAUSES)])
         _solve(
             shop,
             complaint,
-            complaint.received_at.date() + timedelta(days=draw.randint(1, 4)),
+            complaint.received_at.date() + timedelta(days=draw.choice((0, 1, 1, 4))),
             "Taken back, the money went out on the same day.",
             draw.choice(decisions),
+            work_hours=draw.choice((0.5, 0.75, 1.5)),
         )
 
 
 def _answer_questionnaire(shop, complaint, number):
-    """Have every other customer answer, when the letter has reached them."""
+    """Have the letter go out, and every other customer answer."""
     sheet = complaint.retention_questionnaire_ids
-    if number % 2 or sheet.state not in ("waiting", "sent"):
+    if sheet.state != "waiting":
+        return
+    # No mails in the demo: as if it had been sent
+    sheet.write({"state": "sent", "sent_at": sheet.send_at, "remind_at": False})
+    if number % 2:
         return
     with shop.clock.back(complaint.received_at.date() + timedelta(days=1)):
         answered = sheet.user_input_id.sudo()
@@ -147,16 +160,24 @@ def _complain(shop, back, customer, text, wish, cause=None, **values):
         )
 
 
+def _by_tom(shop, complaint):
+    """Return a complaint as the one has it in hand who looks after it."""
+    complaint.user_id = shop.staff["tom"]
+    return complaint.with_user(shop.staff["tom"])
+
+
 def _cause(shop, name):
     return shop.env.ref(f"customer_retention.{name}")
 
 
-def _solve(shop, complaint, day, solution, decision="justified"):
+def _solve(shop, complaint, day, solution, decision="justified", **values):
     """Take a complaint up and solve it on a day."""
     with shop.clock.back(day):
+        shop.clock.pass_minutes(90)
+        complaint = _by_tom(shop, complaint)
         complaint.action_take_up()
         shop.clock.pass_minutes(47)
-        complaint.write({"decision": decision, "solution": solution})
+        complaint.write({"decision": decision, "solution": solution, **values})
         complaint.action_answered()
         complaint.action_solve()
         complaint.action_close()
@@ -193,6 +214,8 @@ def _tell_drawers(shop, customers):
             complaint,
             shop.ago(days=back - 3),
             "Sam came by and planed the runners.",
+            work_hours=2,
+            freight_amount=14,
         )
         complaints.append(complaint)
     complaints[0].why_ids = [
@@ -223,7 +246,15 @@ def _tell_parcels(shop, customers):
     complaints = []
     for back, text, wish in BROKEN:
         complaint = _complain(shop, back, next(customers), text, wish, PACKING)
-        _solve(shop, complaint, shop.ago(days=back - 2), "Sent anew, well packed.")
+        _solve(
+            shop,
+            complaint,
+            shop.ago(days=back - 2),
+            "Sent anew, well packed.",
+            goods_amount=38,
+            freight_amount=22,
+            work_hours=0.5,
+        )
         complaints.append(complaint)
     done = _act(
         shop,
@@ -239,6 +270,7 @@ def _tell_parcels(shop, customers):
         complaint = _complain(shop, back, next(customers), text, wish, PACKING)
         if back > 10:
             with shop.clock.back(shop.ago(days=back - 1)):
+                complaint = _by_tom(shop, complaint)
                 complaint.action_take_up()
                 complaint.action_answered()
     with shop.clock.back(shop.ago(days=4)):
@@ -256,6 +288,7 @@ def _tell_today(shop, customers):
         LATE,
         severity="high",
     )
+    waiting = _by_tom(shop, waiting)
     with shop.clock.back(shop.ago(days=5)):
         waiting.action_take_up()
         waiting.action_answered()
@@ -268,7 +301,7 @@ def _tell_today(shop, customers):
         "Cleaning, and an apology",
     )
     with shop.clock.back(shop.ago(days=2)):
-        gesture.action_take_up()
+        _by_tom(shop, gesture).action_take_up()
         remedy = shop.env["retention.complaint.remedy"].create(
             {
                 "complaint_id": gesture.id,
@@ -291,6 +324,7 @@ def _tell_today(shop, customers):
     solved = _complain(
         shop, 4, next(customers), "One leg of the chair is shorter.", "A straight chair"
     )
+    solved = _by_tom(shop, solved)
     with shop.clock.back(shop.ago(days=3)):
         solved.action_take_up()
         solved.write(

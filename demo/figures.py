@@ -43,6 +43,9 @@ PAGES = (
     ("/odoo/my-calls", "the calls of the day, one after the other (ana, leo, nina)"),
     ("/odoo/retention-calls-today", "what the callers do, and what it brought (mia)"),
     ("/odoo/retention-campaigns", "whom to call, and why"),
+    ("/odoo/complaints", "what customers complain of, and by when they are answered"),
+    ("/odoo/what-goes-wrong", "what goes wrong, what it costs, what got better (mia)"),
+    ("/complaint", "where a customer complains, signed in (clara) or not"),
     ("/odoo/retention-trials", "other terms, tried on past orders"),
 )
 
@@ -71,6 +74,8 @@ def lines(env, check):
         *_key_accounts(env),
         "",
         *_calls(env),
+        "",
+        *_complaints(env),
         "",
         *_check(env, check),
         "",
@@ -299,6 +304,24 @@ def _calls(env):
             "  (hours of calling are open all day here, so that it can be tried)"
         )
     return lines
+
+
+def _complaints(env):
+    """Return what was complained of, and which causes come again or were cured."""
+    complaints = env["retention.complaint"]
+    opened = complaints.search_count([("origin", "!=", "manual")])
+    answered = env["retention.questionnaire"].search_count([("state", "=", "answered")])
+    alerts = env["retention.complaint.alert"].search([("state", "!=", "over")])
+    cured = env["retention.complaint.action"].search([("state", "=", "cured")])
+    open_ones = [("state", "in", ("new", "in_progress", "waiting"))]
+    return [
+        "Complaints",
+        _row("  Recorded", complaints.search_count([]), f"{opened} by themselves"),
+        _row("  Open", complaints.search_count(open_ones)),
+        _row("  Questionnaires answered", answered),
+        *[f"  Again and again: {alert.text}" for alert in alerts[:1]],
+        *[f"  Cured: {action.cause_id.display_name}" for action in cured],
+    ]
 
 
 def _done(env, user):

@@ -176,6 +176,12 @@ export class RetentionComplaintPage extends Component {
         return { "-1": "down", 0: "", 1: "up" }[change];
     }
 
+    /** Who bought more than similar customers was no loss; both sums are said below. */
+    get lostRevenue() {
+        const lost = this.data.figures.lost_revenue;
+        return lost > 0 ? this.format.money(lost) : _t("none");
+    }
+
     get trendTitle() {
         return this.trend === "up" ? _t("More than before") : _t("Fewer than before");
     }
