@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import column_exists, create_column
 
 
 class RatingRating(models.Model):
@@ -17,6 +18,12 @@ class RatingRating(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+
+    def _auto_init(self):
+        # Of ratings that were there before, none is of a complaint
+        if not column_exists(self.env.cr, self._table, "retention_complaint_id"):
+            create_column(self.env.cr, self._table, "retention_complaint_id", "int4")
+        return super()._auto_init()
 
     @api.depends("res_model", "res_id")
     def _compute_retention_complaint_id(self):

@@ -5,7 +5,7 @@ its own. What came back is looked at once, before the transaction ends.
 """
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, column_exists, create_column, format_date
 
 from ...tools.amounts import plain, to_decimal
 from ...tools.returned_goods import Held, came_back
@@ -17,6 +17,11 @@ UNWANTED = "customer_retention.no_returns"
 FOLLOWED = ("manual", "stock_move")
 # Conversions of units leave less than that
 DIGITS = 6
+COLUMNS = {
+    "retention_qty_last": "numeric",
+    "retention_qty_start": "numeric",
+    "retention_qty_day": "date",
+}
 
 
 class SaleOrderLine(models.Model):
@@ -45,6 +50,22 @@ class SaleOrderLine(models.Model):
         copy=False,
         groups="base.group_user",
     )
+
+    def _auto_init(self):
+        """Take what was delivered before the addon came as it stands, in one go."""
+        cr = self.env.cr
+        missing = [name for name in COLUMNS if not column_exists(cr, self._table, name)]
+        for name in missing:
+            create_column(cr, self._table, name, COLUMNS[name])
+        if missing:
+            cr.execute(
+                SQL(
+                    "UPDATE sale_order_line SET retention_qty_last = qty_delivered,"
+                    " retention_qty_start = qty_delivered"
+                    " WHERE qty_delivered IS NOT NULL"
+                )
+            )
+        return super()._auto_init()
 
     @api.depends("qty_delivered")
     def _compute_retention_qty(self):
