@@ -148,11 +148,17 @@ class RetentionQuestionnaire(models.Model):
         heads = {"done": self.env._("The customer answered the questionnaire.")}
         if self.filled_by_id:
             heads["done"] = self.env._("The questionnaire was filled in by telephone.")
+        answers = self.answer_ids.sorted("id")
+        about_staff = answers.filtered(lambda one: one.subject == "staff")
         items = [
             Markup("<li><b>%s</b>: %s</li>")
             % (names[answer.subject], answer.text or answer.label)
-            for answer in self.answer_ids.sorted("id")
+            for answer in answers - about_staff
         ]
+        if about_staff:
+            # Whom it may be about reads notes, too
+            told = self.env._("stands on the page Answers, for those who may read it")
+            items.append(Markup("<li><b>%s</b>: %s</li>") % (names["staff"], told))
         if wanted or words:
             head = self.env._("Asks to be contacted")
             if not wanted:

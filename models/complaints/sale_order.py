@@ -50,6 +50,13 @@ class SaleOrder(models.Model):
             for order in self
         }
 
+    def unlink(self):
+        """Delete orders with the complaints that an event opened and nobody touched."""
+        complaints = self.env["retention.complaint"].sudo()  # the system made them
+        named = complaints.search([("sale_order_id", "in", self.ids)])
+        named.filtered(lambda one: one._is_untouched()).unlink()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complained(self):
         # Numbers are told to whoever makes orders, no more

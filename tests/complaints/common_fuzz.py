@@ -1,11 +1,15 @@
 """Thousands of requests, most of them without what the server does around each."""
 
+import threading
+
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import Client, EnvironBuilder
 
 from odoo import api, http
 from odoo.tests import HOST, TEST_CURSOR_COOKIE_NAME
 
+# What the server notes on a thread of the request that it serves
+NOTED = ("url", "uid")
 # So many requests of each test go through all of the server
 THROUGH_THE_SERVER = 200
 
@@ -19,6 +23,10 @@ class FuzzMixin:
     """
 
     def _begin_to_ask(self):
+        thread = threading.current_thread()
+        # Later tests run in it, too, and ask where they are
+        noted = {name: getattr(thread, name, None) for name in NOTED}
+        self.addCleanup(vars(thread).update, noted)
         self.client = Client(http.root)
         cookies = {
             "session_id": self.session.sid,

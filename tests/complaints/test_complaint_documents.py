@@ -95,10 +95,14 @@ class TestComplaintDocuments(ComplaintCase):
         self.assertEqual(len(self._opened(other)), 2)
 
     def test_order_that_a_complaint_names(self):
-        order = self._sold()
-        order._action_cancel()
-        with self.assertRaisesRegex(UserError, self._opened(order).name):
+        order, other = self._sold(), self._sold()
+        (order | other)._action_cancel()
+        complaint, untouched = self._opened(order), self._opened(other)
+        complaint.action_take_up()
+        with self.assertRaisesRegex(UserError, complaint.name):
             order.unlink()
+        other.unlink()
+        self.assertFalse(untouched.exists(), "nobody had touched it")
 
     def test_came_in_before_it_was_acknowledged(self):
         complaint = self._complain(received_at=Datetime.now() - timedelta(days=3))

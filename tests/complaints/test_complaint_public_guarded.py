@@ -26,7 +26,7 @@ class TestComplaintPublicGuarded(ComplaintPublicCase):
         for name in ("Win now https://x.example", "WWW.x.example", "me@x.example"):
             self.assertIn("Give your name", self._refusal(self._send(name=name)))
         self.assertIn(
-            "not one e-mail address", self._refusal(self._send(email="=1@x.example"))
+            "Write one e-mail address", self._refusal(self._send(email="=1@x.example"))
         )
         complaint, _path = self._made(self._send(name="J.Smith, cheap watches"))
         mail = self.env["mail.mail"].search(

@@ -128,6 +128,25 @@ class TestComplaintQuestionnaireAnswers(QuestionnaireCase):
             with self.subTest(role), self.assertRaises(AccessError):
                 sheet.user_input_line_ids.read(["value_char_box"])
 
+    def test_what_is_said_of_a_seller_is_not_for_that_seller(self):
+        complaint = self._return(user_id=self.seller.id, seller_id=self.seller.id)
+        said = {"product": (["faulty"], None), "staff": ([], "He was rude")}
+        answers = self._fill(self._questionnaire(complaint), **said)
+        about = answers.filtered(lambda one: one.subject == "staff")
+        mine = complaint.with_user(self.seller)
+        self.assertEqual(mine.answer_ids, answers - about)
+        self.assertEqual(mine.answer_cause_id.name, "Faulty or broken")
+        with self.assertRaises(AccessError):
+            about.with_user(self.seller).read(["text"])
+        self.assertNotIn("rude", complaint.message_ids[0].body)
+        self.assertIn("page Answers", complaint.message_ids[0].body)
+        manager = self.users["manager"]
+        self.assertEqual(about.with_user(manager).text, "He was rude")
+        # Somebody else who looks after the complaint reads it
+        complaint.seller_id = self.users["all"]
+        self.env.invalidate_all()
+        self.assertEqual(about.with_user(self.seller).text, "He was rude")
+
     def test_nobody_writes_by_request(self):
         complaint = self._return(user_id=self.seller.id)
         questionnaire = self._questionnaire(complaint)
