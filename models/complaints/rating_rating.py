@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column
 
 
 class RatingRating(models.Model):

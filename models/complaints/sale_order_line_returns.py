@@ -5,7 +5,8 @@ its own. What came back is looked at once, before the transaction ends.
 """
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.tools import SQL, column_exists, create_column, format_date
+from odoo.tools import SQL, format_date
+from odoo.tools.sql import column_exists, create_column
 
 from ...tools.amounts import plain, to_decimal
 from ...tools.returned_goods import Held, came_back

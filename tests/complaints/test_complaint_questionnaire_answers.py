@@ -133,6 +133,7 @@ class TestComplaintQuestionnaireAnswers(QuestionnaireCase):
         said = {"product": (["faulty"], None), "staff": ([], "He was rude")}
         answers = self._fill(self._questionnaire(complaint), **said)
         about = answers.filtered(lambda one: one.subject == "staff")
+        self.env.invalidate_all()
         mine = complaint.with_user(self.seller)
         self.assertEqual(mine.answer_ids, answers - about)
         self.assertEqual(mine.answer_cause_id.name, "Faulty or broken")
