@@ -47,10 +47,10 @@ def run(bench, size):
     seconds, _result = bench.timed(_work, alerts._look_at, env.company)
     yield Row("causes that come again", "-", in_seconds(seconds), seconds, ANY)
     page = env["retention.complaint.page"]
-    page.load({})
+    page.get_page({})
     env.invalidate_all()
     with bench.queries(env) as queries:
-        seconds, _result = bench.timed(page.load, {})
+        seconds, _result = bench.timed(page.get_page, {})
     yield Row("the owner's page", "-", in_seconds(seconds), seconds, ANY)
     yield Row(
         "the owner's page: queries",

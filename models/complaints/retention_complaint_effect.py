@@ -23,7 +23,11 @@ class RetentionComplaintEffect(models.Model):
     _log_access = False
 
     complaint_id = fields.Many2one(
-        "retention.complaint", required=True, readonly=True, ondelete="cascade"
+        "retention.complaint",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"

@@ -30,7 +30,7 @@ class RetentionComplaintPage(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, filters=None):
+    def get_page(self, filters=None):
         """Return everything that the page shows.
 
         :param filters: dict of company_id, team_id, months, by; whatever is unknown

@@ -181,11 +181,21 @@ class RetentionComplaint(models.Model):
     # Answers
     # ------------------------------------------------------------
 
-    def rating_apply(self, rate, **kwargs):
-        rating = super().rating_apply(rate, **kwargs)
+    def rating_apply(
+        self,
+        rate,
+        token=None,
+        rating=None,
+        feedback=None,
+        subtype_xmlid=None,
+        notify_delay_send=False,
+    ):
+        given = super().rating_apply(
+            rate, token, rating, feedback, subtype_xmlid, notify_delay_send
+        )
         # The customer has answered, whoever handles the request
-        self.sudo()._after_rating(rating)
-        return rating
+        self.sudo()._after_rating(given)
+        return given
 
     def _after_rating(self, rating):
         """Have a bad rating be looked into; the complaint stays as it is."""

@@ -29,7 +29,7 @@ class PageCase(MoneyCase):
 
     def _load(self, user=None, **filters):
         page = self.env["retention.complaint.page"].with_user(user or self.boss)
-        loaded = page.load({"company_id": self.company.id, **filters})
+        loaded = page.get_page({"company_id": self.company.id, **filters})
         # As it goes to the browser
         json.dumps(loaded)
         return loaded
@@ -201,7 +201,7 @@ class TestComplaintPageRights(PageCase):
         self.boss.company_ids |= other
         both = (self.company | other).ids
         pages = self.env["retention.complaint.page"].with_user(self.boss)
-        page = pages.with_context(allowed_company_ids=both).load(
+        page = pages.with_context(allowed_company_ids=both).get_page(
             {"company_id": other.id}
         )
         self.assertEqual(page["figures"]["complaints"]["count"], 1)
@@ -219,7 +219,7 @@ class TestComplaintPageRights(PageCase):
                 self.assertEqual((chosen["months"], chosen["by"]), (12, "money"))
                 self.assertFalse(chosen["team_id"])
         page = self.env["retention.complaint.page"].with_user(self.boss)
-        self.assertEqual(page.load("all")["filters"]["months"], 12)
+        self.assertEqual(page.get_page("all")["filters"]["months"], 12)
 
     def test_nothing_to_show(self):
         long_ago = self._noon(2000)

@@ -34,7 +34,7 @@ class TestComplaintWholePage(MoneyCase):
     def _load(self, **filters):
         self.env.flush_all()
         page = self.env["retention.complaint.page"].with_user(self.boss)
-        return page.load({"company_id": self.company.id, **filters})
+        return page.get_page({"company_id": self.company.id, **filters})
 
     def _listed(self, figure):
         """Return the rows of a number's list, and check that they are as many."""

@@ -86,7 +86,7 @@ export class RetentionComplaintPage extends Component {
         this.state.failed = false;
         try {
             const data = await this.keepLast.add(
-                this.orm.silent.call("retention.complaint.page", "load", [
+                this.orm.silent.call("retention.complaint.page", "get_page", [
                     { ...this.state.filters },
                 ])
             );
