@@ -30,8 +30,8 @@ class IrHttp(models.AbstractModel):
             answer = page._answer_too_large(args)
         else:
             try:
-                # Texts without end and thousands of fields show here
-                sent.form  # noqa: B018
+                # Read once and kept: texts without end and thousands of fields show here
+                len(sent.form)
                 return
             except RequestEntityTooLarge:
                 answer = page._answer_too_large(args, is_unread=False)

@@ -90,19 +90,18 @@ class RetentionComplaintAnswerRate(models.Model):
          LEFT JOIN sale_order sale ON sale.id = asked.order_id
             """
         )
-        if "retention.questionnaire" in self.env:
-            # The query counts; the rules say whose rows are read
-            asked = self.env["retention.questionnaire"].sudo()
-            yield SQL(
-                """
-                SELECT 'questionnaire', %(company)s, %(sent)s,
-                       %(answered)s IS NOT NULL, complaint.seller_id,
-                       complaint.team_id
-                  FROM retention_questionnaire asked
-             LEFT JOIN retention_complaint complaint ON complaint.id = %(complaint)s
-                """,
-                company=asked._field_to_sql("asked", "company_id"),
-                sent=asked._field_to_sql("asked", "sent_at"),
-                answered=asked._field_to_sql("asked", "answered_at"),
-                complaint=asked._field_to_sql("asked", "complaint_id"),
-            )
+        # The query counts; the rules say whose rows are read
+        asked = self.env["retention.questionnaire"].sudo()
+        yield SQL(
+            """
+            SELECT 'questionnaire', %(company)s, %(sent)s,
+                   %(answered)s IS NOT NULL, complaint.seller_id,
+                   complaint.team_id
+              FROM retention_questionnaire asked
+         LEFT JOIN retention_complaint complaint ON complaint.id = %(complaint)s
+            """,
+            company=asked._field_to_sql("asked", "company_id"),
+            sent=asked._field_to_sql("asked", "sent_at"),
+            answered=asked._field_to_sql("asked", "answered_at"),
+            complaint=asked._field_to_sql("asked", "complaint_id"),
+        )

@@ -52,13 +52,11 @@ class RetentionComplaintCause(models.Model):
         found["action_count"] = self._of_each(
             self.env["retention.complaint.action"], ["__count"]
         )
-        if ANSWERS in self.env:
-            found["answer_count"] = self._of_each(self.env[ANSWERS], ["__count"])
+        found["answer_count"] = self._of_each(self.env[ANSWERS], ["__count"])
         for cause in self:
             cause.customer_count = len(
                 self.env["res.partner"].union(*cause._with_below(firms))
             )
-            cause.answer_count = 0
             for name, counts in found.items():
                 cause[name] = sum(cause._with_below(counts))
 

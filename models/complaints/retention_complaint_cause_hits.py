@@ -48,18 +48,15 @@ class RetentionComplaint(models.Model):
     def _named_sql(self):
         """Return SQL of (complaint_id, cause_id): what staff found, what customers
         answered."""
-        named = SQL(
-            "SELECT id AS complaint_id, cause_id FROM retention_complaint"
-            " WHERE cause_id IS NOT NULL"
-        )
-        if ANSWERS not in self.env:
-            return named
         self.env[ANSWERS].flush_model(["complaint_id", "cause_id"])
         return SQL(
-            "%s UNION SELECT complaint_id, cause_id FROM %s"
-            " WHERE cause_id IS NOT NULL AND complaint_id IS NOT NULL",
-            named,
-            SQL.identifier(self.env[ANSWERS]._table),
+            """
+            SELECT id AS complaint_id, cause_id FROM retention_complaint
+             WHERE cause_id IS NOT NULL
+             UNION
+            SELECT complaint_id, cause_id FROM retention_complaint_answer
+             WHERE cause_id IS NOT NULL AND complaint_id IS NOT NULL
+            """
         )
 
     @api.model
