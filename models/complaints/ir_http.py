@@ -30,7 +30,7 @@ class IrHttp(models.AbstractModel):
             answer = page._answer_too_large(args)
         else:
             try:
-                # Read once and kept: texts without end and thousands of fields show here
+                # Read once: texts without end and thousands of fields show here
                 len(sent.form)
                 return
             except RequestEntityTooLarge:
